@@ -1,0 +1,244 @@
+"""The filter grammar shared by `load_views`, the admin and the URL, and its form on Google's wire.
+
+    country==Germany,country==Austria;pagePath=^/shop
+
+reads: the country is Germany or Austria, and the path begins with /shop. Operators: `==` is, `!=` is not, `=^`
+begins with, `=@` contains, `=~` matches a regular expression (RE2, anywhere in the value). `,` is "or" and
+binds tighter than `;`, "and" (as in Google's Core Reporting API v3). A backslash before `,`, `;`, a space or
+a backslash takes it literally; before anything else it is a plain character, so that `\\.` in a regular
+expression needs no doubling. Spaces around a value are dropped unless so escaped.
+
+Google compares without regard to case unless asked otherwise; a filter here does not ask.
+"""
+
+import json
+import re
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+MAX_LENGTH = 2_000
+MAX_CONDITIONS = 50
+
+OPERATORS = {"==": "EXACT", "!=": "EXACT", "=^": "BEGINS_WITH", "=@": "CONTAINS", "=~": "PARTIAL_REGEXP"}
+"""Each operator's matchType: https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/FilterExpression"""
+
+_CONDITION = re.compile(r"\s*([A-Za-z][A-Za-z0-9_:.]{0,199})\s*(==|!=|=\^|=@|=~)(.*)", re.DOTALL)
+_TOKENS = re.compile(r"\\[,;\\ ]|.", re.DOTALL)
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL and UTF-8 refuse them
+
+Wire = dict[str, Any]
+
+
+class FilterError(ValueError):
+    """The text is no filter; `sentence` says why, in the reader's language."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One comparison of a dimension with a value."""
+
+    dimension: str
+    operator: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.dimension}{self.operator}{_escaped(self.value)}"
+
+    def to_wire(self) -> Wire:
+        match = {"matchType": OPERATORS[self.operator], "value": self.value}
+        expression: Wire = {"filter": {"fieldName": self.dimension, "stringFilter": match}}
+        return {"notExpression": expression} if self.operator == "!=" else expression
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Conditions in groups: one of each group must hold. `str()` gives the canonical text."""
+
+    groups: tuple[tuple[Condition, ...], ...]
+
+    def __str__(self) -> str:
+        return ";".join(",".join(str(condition) for condition in group) for group in self.groups)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The names it filters on, each once, in order."""
+        return tuple(dict.fromkeys(condition.dimension for group in self.groups for condition in group))
+
+    def to_wire(self) -> Wire:
+        """Google's FilterExpression. The order of the text does not show: the same conditions are the same
+        question, however they were written."""
+        return _joined("andGroup", [_group_to_wire(group) for group in self.groups])
+
+
+def parse(text: str) -> Filter:
+    """Reads the grammar above. Raises FilterError."""
+    if len(text) > MAX_LENGTH:
+        raise FilterError(
+            ngettext(
+                "The filter is too long: it may have %(limit)d character.",
+                "The filter is too long: it may have %(limit)d characters.",
+                MAX_LENGTH,
+            )
+            % {"limit": MAX_LENGTH}
+        )
+    if not text.strip():
+        raise FilterError(gettext("The filter is empty."))
+    if _UNSTORABLE.search(text):
+        raise FilterError(gettext("The filter contains a character that cannot be stored."))
+    groups = _split(text)
+    if sum(map(len, groups)) > MAX_CONDITIONS:
+        raise FilterError(
+            ngettext(
+                "The filter has too many conditions: %(limit)d is allowed.",
+                "The filter has too many conditions: %(limit)d are allowed.",
+                MAX_CONDITIONS,
+            )
+            % {"limit": MAX_CONDITIONS}
+        )
+    return Filter(tuple(tuple(_condition(raw) for raw in group) for group in groups))
+
+
+def combine(filters: Iterable[Filter]) -> Filter | None:
+    """All of them at once; None if there are none. What several ask alike is asked once."""
+    groups = tuple(dict.fromkeys(group for each in filters for group in each.groups))
+    return Filter(groups) if groups else None
+
+
+# ---- reading
+
+
+def _split(text: str) -> list[list[str]]:
+    """The raw conditions by group, their escapes untouched."""
+    groups = [[""]]
+    for token in _TOKENS.findall(text):
+        if token == ";":
+            groups.append([""])
+        elif token == ",":
+            groups[-1].append("")
+        else:
+            groups[-1][-1] += token
+    return groups
+
+
+def _condition(raw: str) -> Condition:
+    match = _CONDITION.fullmatch(raw)
+    if match is None:
+        raise FilterError(_misread(raw))
+    dimension, operator, raw_value = match.groups()
+    value = _unescaped(raw_value)
+    if not value:
+        raise FilterError(
+            gettext("The filter compares %(dimension)s with nothing; write a value after %(operator)s.")
+            % {"dimension": dimension, "operator": operator}
+        )
+    if operator == "=~":
+        _check_expression(value)
+    return Condition(dimension, operator, value)
+
+
+def _misread(raw: str) -> str:
+    if not raw.strip():
+        return gettext("The filter lacks a condition before or after a “,” or “;”.")
+    return gettext(
+        "“%(text)s” is not a condition; one looks like country==Germany, with ==, !=, =^, =@ or =~ "
+        "between a dimension’s name and a value."
+    ) % {"text": raw if len(raw) <= 60 else raw[:60] + "…"}
+
+
+def _unescaped(raw: str) -> str:
+    tokens = _TOKENS.findall(raw)
+    while tokens and tokens[0] == " ":
+        tokens.pop(0)
+    while tokens and tokens[-1] == " ":
+        tokens.pop()
+    return "".join(token[-1] for token in tokens)
+
+
+# ---- writing
+
+
+def _escaped(value: str) -> str:
+    """The value as `parse` reads it back, with no more backslashes than that needs."""
+    escaped: list[str] = []
+    for index, char in enumerate(value):
+        following = value[index + 1 : index + 2]
+        edge_space = char == " " and index in (0, len(value) - 1)
+        read_as_escape = char == "\\" and following in ("", ",", ";", "\\", " ")
+        escaped.append("\\" + char if char in ",;" or edge_space or read_as_escape else char)
+    return "".join(escaped)
+
+
+def _group_to_wire(group: Sequence[Condition]) -> Wire:
+    """One group. Several `==` on one dimension become a list."""
+    lists: dict[str, list[str]] = {}
+    expressions = []
+    for condition in dict.fromkeys(group):
+        if condition.operator == "==":
+            lists.setdefault(condition.dimension, []).append(condition.value)
+        else:
+            expressions.append(condition.to_wire())
+    expressions += [_list_to_wire(dimension, values) for dimension, values in lists.items()]
+    return _joined("orGroup", expressions)
+
+
+def _list_to_wire(dimension: str, values: Sequence[str]) -> Wire:
+    if len(values) == 1:
+        return Condition(dimension, "==", values[0]).to_wire()
+    return {"filter": {"fieldName": dimension, "inListFilter": {"values": sorted(values)}}}
+
+
+def _joined(kind: str, expressions: Sequence[Wire]) -> Wire:
+    if len(expressions) == 1:
+        return expressions[0]
+    return {kind: {"expressions": sorted(expressions, key=lambda wire: json.dumps(wire, sort_keys=True))}}
+
+
+# ---- regular expressions: Google runs RE2, https://github.com/google/re2/wiki/Syntax
+
+# One alternative eats escapes and classes, whose contents mean something else, so that the others see
+# only what stands alone.
+_NOT_RE2 = re.compile(
+    r"\\[1-9]|\\k<"  # back-references
+    r"|\(\?(?:[=!>(]|<[=!]|P=)"  # look-around, atomic groups, conditions, named back-references
+    r"|(?:[*+?]|\{\d+(?:,\d*)?\})\+"  # possessive repeats
+    r"|(?P<skipped>\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\])",
+    re.DOTALL,
+)
+# What RE2 knows and Python does not, so that Python can judge the rest.
+_ONLY_RE2 = re.compile(
+    r"(?P<unicode>\\[pP](?:\{\^?\w+\}|\w))|\\[zQEC]|\(\?[imsU-]+\)|(?P<other>\\.)|(?P<posix>\[:\^?\w+:\])"
+)
+
+
+def _check_expression(pattern: str) -> None:
+    """Raises FilterError for what RE2 would refuse, as far as Python's own `re` can tell."""
+    if any(found["skipped"] is None for found in _NOT_RE2.finditer(pattern)):
+        raise FilterError(
+            gettext(
+                "Google’s regular expressions (RE2) know no look-ahead, look-behind, back-references, atomic "
+                "groups or possessive repeats; write the expression without them."
+            )
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(_ONLY_RE2.sub(_for_python, pattern))
+    except (re.error, RecursionError, OverflowError):
+        raise FilterError(
+            gettext("“%(text)s” is not a valid regular expression.")
+            % {"text": pattern if len(pattern) <= 60 else pattern[:60] + "…"}
+        ) from None
+
+
+def _for_python(found: re.Match[str]) -> str:
+    if found["unicode"] or found["posix"]:
+        return r"\w"
+    return found["other"] or ""

@@ -1,0 +1,228 @@
+"""Turns a dashboard's widgets into the fewest reports that answer them exactly. Pure.
+
+- Widgets that ask the same dimensions in the same order share a report: metrics are put together, the limit
+  is the largest asked.
+- Figures come from a report without dimensions, never from adding rows up (users are not additive).
+- A comparison rides along as a second date range where no row can be cut off: without dimensions, or along
+  the days. With two ranges a row belongs to one of them and the limit counts both, so a limited table asks
+  its comparison in a report of its own, with a larger limit.
+- Totals of a period that includes today are compared over its complete days (a third range); its tables are
+  not compared.
+
+Limits of a report: https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/properties/runReport
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from dashboards.periods import DateSpan, Period
+from google_api.data import DateRange, OrderBy, ReportRequest
+
+MAX_METRICS = 10
+MAX_DIMENSIONS = 9
+MAX_LIMIT = 250_000
+BATCH_SIZE = 5
+"""Google takes five reports in one `batchRunReports`."""
+
+LINE_LIMIT = 10_000
+"""Above any line here: ten years of days, twice, are 7,306 rows."""
+
+SHARED_LIMIT = 250
+"""Tables up to this many rows share a report; a longer one keeps to itself, so as not to slow the page."""
+
+Kind = Literal["figure", "line", "bar", "table", "donut"]
+RangeName = Literal["current", "complete", "comparison"]
+
+
+@dataclass(frozen=True)
+class WidgetSpec:
+    """What one widget asks. `order_by` names a metric or dimension and defaults to the first metric; `limit`
+    is in rows. A figure is always a total and a line always runs along the days (by the hour where the period
+    is one day), so neither looks at order and limit. Raises ValueError for what no report could answer."""
+
+    id: str
+    title: str
+    kind: Kind
+    metrics: tuple[str, ...]
+    dimensions: tuple[str, ...] = ()
+    order_by: str = ""
+    descending: bool = True
+    limit: int = 10
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.asked_metrics) <= MAX_METRICS:
+            raise ValueError(f"Widget {self.id}: 1 to {MAX_METRICS} metrics, its order's included")
+        if self.kind == "line" and self.dimensions not in ((), ("date",)):
+            raise ValueError(f"Widget {self.id}: a line runs along the date and nothing else")
+        if len(self.dimensions) > MAX_DIMENSIONS:
+            raise ValueError(f"Widget {self.id}: at most {MAX_DIMENSIONS} dimensions")
+        if not 1 <= self.limit <= MAX_LIMIT:
+            raise ValueError(f"Widget {self.id}: 1 to {MAX_LIMIT} rows")
+
+    @property
+    def asked_metrics(self) -> tuple[str, ...]:
+        """Its metrics and the one it is ordered by: Google orders only by what is in the report."""
+        orders_by_metric = self.kind not in ("figure", "line") and self.order_by not in ("", *self.dimensions)
+        return tuple(dict.fromkeys((*self.metrics, self.order_by) if orders_by_metric else self.metrics))
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an answer's rows are: a report of the plan, by index, and one of its date ranges."""
+
+    report: int
+    date_range: RangeName
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where a widget finds its numbers. `complete` is there when the period includes today and has a
+    comparison: a change is then measured from it instead of from `current`."""
+
+    widget: WidgetSpec
+    current: Source
+    complete: Source | None = None
+    comparison: Source | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The reports in order of importance, and who finds what in them."""
+
+    period: Period
+    reports: tuple[ReportRequest, ...]
+    answers: Mapping[str, Answer]
+
+
+def plan(widgets: Sequence[WidgetSpec], period: Period, dimension_filter: dict[str, Any] | None) -> Plan:
+    """The reports that answer all widgets: figures, then lines, then tables in the page's order, then the
+    tables' comparisons."""
+    reports: list[ReportRequest] = []
+    answers: dict[str, Answer] = {}
+    groups = sorted(_groups(widgets, period), key=lambda group: group.shape.rank)
+    for group in groups:
+        index = len(reports)
+        reports.append(group.report(dimension_filter))
+        answers |= {widget.id: group.answer(widget, index) for widget in group.widgets}
+    if period.comparison and not period.includes_today:
+        for group in filter(_is_compared_apart, groups):
+            source = Source(len(reports), "comparison")
+            reports.append(group.comparison_report(period.comparison, dimension_filter))
+            answers |= {w.id: replace(answers[w.id], comparison=source) for w in group.widgets}
+    return Plan(period, tuple(reports), {widget.id: answers[widget.id] for widget in widgets})
+
+
+def batches(report_indexes: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    """The reports in the groups that Google takes at once, in the order given."""
+    indexes = tuple(report_indexes)
+    return (indexes[at : at + BATCH_SIZE] for at in range(0, len(indexes), BATCH_SIZE))
+
+
+def fingerprint(property_id: str, request: ReportRequest) -> str:
+    """A question's stable name (64 hexadecimal digits): what is asked of which property."""
+    question = {"property": property_id, "request": request.to_wire()}
+    canonical = json.dumps(question, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+# ---- what may share a report
+
+_FIGURES, _LINES, _TABLES = range(3)
+_DATES = frozenset({"date", "dateHour", "dateHourMinute", "year", "yearMonth", "yearWeek", "isoYearIsoWeek"})
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What two widgets must have in common to share a report; `rank` puts the reports in order."""
+
+    rank: int
+    dimensions: tuple[str, ...]
+    order: OrderBy | None
+    long: bool = False
+
+
+@dataclass
+class _Group:
+    """Widgets that share one report."""
+
+    shape: _Shape
+    spans: Mapping[RangeName, DateSpan]
+    widgets: list[WidgetSpec] = field(default_factory=list)
+
+    def takes(self, widget: WidgetSpec) -> bool:
+        return len({*self.metrics, *widget.asked_metrics}) <= MAX_METRICS
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Sorted, so that rearranging a page asks nothing anew."""
+        return tuple(sorted({metric for widget in self.widgets for metric in widget.asked_metrics}))
+
+    @property
+    def limit(self) -> int:
+        return max(w.limit for w in self.widgets) if self.shape.rank == _TABLES else LINE_LIMIT
+
+    def report(self, dimension_filter: dict[str, Any] | None) -> ReportRequest:
+        return self._request(self.spans, self.limit, dimension_filter)
+
+    def comparison_report(self, span: DateSpan, dimension_filter: dict[str, Any] | None) -> ReportRequest:
+        limit = min(max(10 * self.limit, SHARED_LIMIT), MAX_LIMIT)
+        return self._request({"comparison": span}, limit, dimension_filter)
+
+    def answer(self, widget: WidgetSpec, index: int) -> Answer:
+        sources = {name: Source(index, name) for name in self.spans}
+        return Answer(widget, sources["current"], sources.get("complete"), sources.get("comparison"))
+
+    def _request(
+        self, spans: Mapping[RangeName, DateSpan], limit: int, dimension_filter: dict[str, Any] | None
+    ) -> ReportRequest:
+        return ReportRequest(
+            date_ranges=tuple(DateRange(span.start, span.end, name) for name, span in spans.items()),
+            dimensions=self.shape.dimensions,
+            metrics=self.metrics,
+            dimension_filter=dimension_filter,
+            order_bys=(self.shape.order,) if self.shape.order else (),
+            limit=limit,
+        )
+
+
+def _groups(widgets: Sequence[WidgetSpec], period: Period) -> list[_Group]:
+    """The widgets by report, in the order in which they stand on the page."""
+    groups: list[_Group] = []
+    for widget in widgets:
+        shape = _shape(widget, period)
+        group = next((each for each in groups if each.shape == shape and each.takes(widget)), None)
+        if group is None:
+            group = _Group(shape, _spans(shape, period))
+            groups.append(group)
+        group.widgets.append(widget)
+    return groups
+
+
+def _shape(widget: WidgetSpec, period: Period) -> _Shape:
+    if widget.kind == "line":
+        time = "dateHour" if period.hourly else "date"
+        return _Shape(_LINES, (time,), OrderBy(time, desc=False, dimension=True))
+    if widget.kind == "figure" or not widget.dimensions:
+        return _Shape(_FIGURES, (), None)
+    name = widget.order_by or widget.metrics[0]
+    order = OrderBy(name, desc=widget.descending, dimension=name in widget.dimensions)
+    return _Shape(_TABLES, widget.dimensions, order, widget.limit > SHARED_LIMIT)
+
+
+def _spans(shape: _Shape, period: Period) -> dict[RangeName, DateSpan]:
+    """The date ranges that one report of this shape can answer exactly."""
+    spans: dict[RangeName, DateSpan] = {"current": period.span}
+    compared = {_FIGURES: period.comparison, _LINES: period.line_comparison}.get(shape.rank)
+    if compared and period.complete and period.includes_today and shape.rank == _FIGURES:
+        spans["complete"] = period.complete
+    if compared:
+        spans["comparison"] = compared
+    return spans
+
+
+def _is_compared_apart(group: _Group) -> bool:
+    """Tables are, except those by date: no date of the one period is in the other."""
+    return group.shape.rank == _TABLES and _DATES.isdisjoint(group.shape.dimensions)
