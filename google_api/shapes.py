@@ -1,0 +1,70 @@
+"""Reads JSON whose shape is promised but not certain: what is absent has a default, what is wrong is a
+`BadAnswer`.
+
+Google leaves out false, zero and empty (proto3 JSON), so absence is normal everywhere. The errors name the
+key and never the value, which is Google's.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from google_api.errors import BadAnswer
+
+Json = dict[str, object]
+
+
+def text(parent: Json, key: str) -> str:
+    """A string, "" where absent."""
+    value = parent.get(key, "")
+    if not isinstance(value, str):
+        raise _wrong(key)
+    return value
+
+
+def flag(parent: Json, key: str) -> bool:
+    """A boolean, False where absent."""
+    value = parent.get(key, False)
+    if not isinstance(value, bool):
+        raise _wrong(key)
+    return value
+
+
+def count(parent: Json, key: str) -> int:
+    """An integer, which JSON of Google's writes as a number (32 bits) or as a string (64 bits); 0 where
+    absent.
+    """
+    value = parent.get(key, 0)
+    if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdigit() and len(value) <= 20:
+        return int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _wrong(key)
+    return value
+
+
+def child(parent: Json, key: str) -> Json:
+    """An object, {} where absent."""
+    value = parent.get(key, {})
+    if not isinstance(value, dict):
+        raise _wrong(key)
+    return cast(Json, value)
+
+
+def children(parent: Json, key: str) -> list[Json]:
+    """A list of objects, [] where absent."""
+    value = parent.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise _wrong(key)
+    return cast(list[Json], value)
+
+
+def texts(parent: Json, key: str) -> tuple[str, ...]:
+    """A list of strings, () where absent."""
+    value = parent.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _wrong(key)
+    return tuple(cast(list[str], value))
+
+
+def _wrong(key: str) -> BadAnswer:
+    return BadAnswer(f"unexpected {key}")
