@@ -70,7 +70,7 @@ def get(api: Api, path: str, params: Mapping[str, str] | None = None) -> Json:
 
 
 def ask(api: Api, path: str, question: Json) -> Json:
-    """Google's answer to POST `path` where that only reads, and so may be repeated. Raises a `GoogleError`."""
+    """Google's answer to POST `path`, where that only reads and may be repeated. Raises a `GoogleError`."""
     headers = {"Content-Type": "application/json"}
     body = json.dumps(question)
     return _ask(api, _Request("POST", _url(api, path), _Bearer(api.token), headers=headers, body=body))
@@ -244,7 +244,7 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
 
 @contextlib.contextmanager
 def _cut_off_at(until: float, response: requests.Response) -> Iterator[Callable[[], bool]]:
-    """Stops reading at `until`: a timeout of the socket starts anew with every byte, so it ends no trickle."""
+    """Stops reading at `until`: the socket's own timeout starts anew with every byte and ends no trickle."""
     done = threading.Event()
 
     def cut_off() -> None:
