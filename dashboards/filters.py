@@ -2,10 +2,10 @@
 
     country==Germany,country==Austria;pagePath=^/shop
 
-reads: the country is Germany or Austria, and the path begins with /shop. Operators: `==` is, `!=` is not, `=^`
-begins with, `=@` contains, `=~` matches a regular expression (RE2, anywhere in the value). `,` is "or" and
-binds tighter than `;`, "and" (as in Google's Core Reporting API v3). A backslash before `,`, `;`, a space or
-a backslash takes it literally; before anything else it is a plain character, so that `\\.` in a regular
+reads: the country is Germany or Austria, and the path begins with /shop. Operators: `==` is, `!=` is not,
+`=^` begins with, `=@` contains, `=~` matches a regular expression (RE2, anywhere in the value). `,` is "or"
+and binds tighter than `;`, "and" (as in Google's Core Reporting API v3). A backslash before `,`, `;`, a space
+or a backslash takes it literally; before anything else it is a plain character, so that `\\.` in a regular
 expression needs no doubling. Spaces around a value are dropped unless so escaped.
 
 Google compares without regard to case unless asked otherwise; a filter here does not ask.
@@ -18,7 +18,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 MAX_LENGTH = 2_000
 MAX_CONDITIONS = 50
@@ -27,7 +28,7 @@ OPERATORS = {"==": "EXACT", "!=": "EXACT", "=^": "BEGINS_WITH", "=@": "CONTAINS"
 """Each operator's matchType: https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/FilterExpression"""
 
 _CONDITION = re.compile(r"\s*([A-Za-z][A-Za-z0-9_:.]{0,199})\s*(==|!=|=\^|=@|=~)(.*)", re.DOTALL)
-_TOKENS = re.compile(r"\\[,;\\ ]|.", re.DOTALL)
+_SIGNS = re.compile(r"\\[,;\\ ]|.", re.DOTALL)
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL and UTF-8 refuse them
 
 Wire = dict[str, Any]
@@ -82,12 +83,8 @@ def parse(text: str) -> Filter:
     """Reads the grammar above. Raises FilterError."""
     if len(text) > MAX_LENGTH:
         raise FilterError(
-            ngettext(
-                "The filter is too long: it may have %(limit)d character.",
-                "The filter is too long: it may have %(limit)d characters.",
-                MAX_LENGTH,
-            )
-            % {"limit": MAX_LENGTH}
+            gettext("The filter is too long; it may have %(limit)s characters.")
+            % {"limit": number_format(MAX_LENGTH, force_grouping=True)}
         )
     if not text.strip():
         raise FilterError(gettext("The filter is empty."))
@@ -96,12 +93,8 @@ def parse(text: str) -> Filter:
     groups = _split(text)
     if sum(map(len, groups)) > MAX_CONDITIONS:
         raise FilterError(
-            ngettext(
-                "The filter has too many conditions: %(limit)d is allowed.",
-                "The filter has too many conditions: %(limit)d are allowed.",
-                MAX_CONDITIONS,
-            )
-            % {"limit": MAX_CONDITIONS}
+            gettext("The filter has too many conditions; it may have %(limit)s.")
+            % {"limit": number_format(MAX_CONDITIONS)}
         )
     return Filter(tuple(tuple(_condition(raw) for raw in group) for group in groups))
 
@@ -118,13 +111,13 @@ def combine(filters: Iterable[Filter]) -> Filter | None:
 def _split(text: str) -> list[list[str]]:
     """The raw conditions by group, their escapes untouched."""
     groups = [[""]]
-    for token in _TOKENS.findall(text):
-        if token == ";":
+    for sign in _SIGNS.findall(text):
+        if sign == ";":
             groups.append([""])
-        elif token == ",":
+        elif sign == ",":
             groups[-1].append("")
         else:
-            groups[-1][-1] += token
+            groups[-1][-1] += sign
     return groups
 
 
@@ -154,12 +147,12 @@ def _misread(raw: str) -> str:
 
 
 def _unescaped(raw: str) -> str:
-    tokens = _TOKENS.findall(raw)
-    while tokens and tokens[0] == " ":
-        tokens.pop(0)
-    while tokens and tokens[-1] == " ":
-        tokens.pop()
-    return "".join(token[-1] for token in tokens)
+    signs = _SIGNS.findall(raw)
+    while signs and signs[0] == " ":
+        signs.pop(0)
+    while signs and signs[-1] == " ":
+        signs.pop()
+    return "".join(sign[-1] for sign in signs)
 
 
 # ---- writing

@@ -147,7 +147,7 @@ class Period:
         if self.key in _PREVIOUS_LABELS and not self.hourly:
             return str(_PREVIOUS_LABELS[self.key])
         text = ngettext("the day before", "the %(days)s days before", compared.days)
-        return text % {"days": number_format(compared.days)}
+        return text % {"days": number_format(compared.days, force_grouping=True)}
 
     def _compared(self, query: dict[str, str]) -> dict[str, str]:
         return query if self.compare == DEFAULT_COMPARE else {**query, "compare": self.compare}

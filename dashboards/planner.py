@@ -19,14 +19,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from dashboards.periods import DateSpan, Period
-from google_api.data import DateRange, OrderBy, ReportRequest
+from google_api.data import BATCH_LIMIT, DateRange, OrderBy, ReportRequest
 
 MAX_METRICS = 10
 MAX_DIMENSIONS = 9
 MAX_LIMIT = 250_000
-BATCH_SIZE = 5
-"""Google takes five reports in one `batchRunReports`."""
-
 LINE_LIMIT = 10_000
 """Above any line here: ten years of days, twice, are 7,306 rows."""
 
@@ -118,7 +115,7 @@ def plan(widgets: Sequence[WidgetSpec], period: Period, dimension_filter: dict[s
 def batches(report_indexes: Iterable[int]) -> Iterator[tuple[int, ...]]:
     """The reports in the groups that Google takes at once, in the order given."""
     indexes = tuple(report_indexes)
-    return (indexes[at : at + BATCH_SIZE] for at in range(0, len(indexes), BATCH_SIZE))
+    return (indexes[at : at + BATCH_LIMIT] for at in range(0, len(indexes), BATCH_LIMIT))
 
 
 def fingerprint(property_id: str, request: ReportRequest) -> str:
