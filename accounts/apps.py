@@ -1,0 +1,11 @@
+"""Who: users, tenants, memberships, and the scope that keeps tenants apart."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People and the tenants they belong to."""
+
+    name = "accounts"
+    verbose_name = _("Clients and people")

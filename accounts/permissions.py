@@ -1,0 +1,64 @@
+"""Who may call what: every view carries a mark, and one without is refused (see the middleware)."""
+
+from collections.abc import Callable
+from enum import Enum
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from accounts import access
+from accounts.tenancy import tenant_scope
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+class Capability(Enum):
+    """What a caller must be able to do."""
+
+    SIGN_IN = "be signed in"
+    READ_VIEWS = "read views of the tenant in the address"
+
+
+def public(why: str) -> Callable[[View], View]:
+    """Marks a view that anybody may call; `why` tells the reader of a security review."""
+
+    def mark(view: View) -> View:
+        view.access_mark = f"public: {why}"  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def requires(capability: Capability) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Marks a view that needs `capability`, and sees to it.
+
+    READ_VIEWS turns the address's tenant into `request.tenant` (404 for whoever may not see it) and
+    runs the view inside that tenant's scope.
+    """
+
+    def mark(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _sign_in_first(request)
+            if capability is Capability.SIGN_IN:
+                return view(request, *args, **kwargs)
+            tenant = access.tenant_for(request.user, kwargs.pop("tenant"))
+            request.tenant = tenant  # type: ignore[attr-defined]
+            with tenant_scope({tenant.pk}):
+                return view(request, *args, **kwargs)
+
+        guarded.access_mark = capability.value  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    """The sign-in page; for a script, which could not follow there, a plain 401."""
+    if request.path.endswith(".json"):
+        return JsonResponse({"error": _("Your session has ended. Sign in again.")}, status=401)
+    return redirect_to_login(request.get_full_path())

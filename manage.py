@@ -1,0 +1,26 @@
+#!/usr/bin/env python
+"""The command line of a Belvedere installation."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Runs a management command; a wrong setting ends in one line that names it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    if sys.argv[1:2] == ["new_key"]:  # must work while the settings, which demand a key, cannot load
+        from provisioning.crypto import new_key
+
+        sys.stdout.write(new_key() + "\n")
+        return
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"Belvedere cannot start: {error}")
+
+
+if __name__ == "__main__":
+    main()

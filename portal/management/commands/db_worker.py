@@ -1,0 +1,25 @@
+"""The worker of django-tasks-db, which here survives a database that is locked or away for a while."""
+
+import logging
+import time
+from typing import Any
+
+from django.db import OperationalError, connections
+from django_tasks_db.management.commands.db_worker import Command as DbWorker
+
+logger = logging.getLogger(__name__)
+PAUSE_SECONDS = 2.0
+
+
+class Command(DbWorker):
+    """As django-tasks-db's, started again when the database refuses."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Runs until it is told to stop."""
+        while True:
+            try:
+                return super().handle(*args, **options)
+            except OperationalError as error:
+                logger.warning("the database refuses (%s); the worker goes on in a moment", error)
+                connections.close_all()
+                time.sleep(PAUSE_SECONDS)

@@ -1,0 +1,184 @@
+"""All settings, read from the environment (`.env.example` shows them)."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from portal import environment as settings_from
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = settings_from.environment(BASE_DIR)
+
+# Where the portal lives and who runs it
+DEBUG = settings_from.read(env, "bool", "DEBUG", default=False)
+SECRET_KEY = settings_from.secret(
+    env, "SECRET_KEY", "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+)
+BASE_URL = settings_from.address(env, "BASE_URL", "http://localhost:8000")
+_host = urlsplit(BASE_URL).hostname or "localhost"
+ALLOWED_HOSTS = settings_from.read(env, "list", "ALLOWED_HOSTS", default=[_host])
+TRUSTED_PROXY = settings_from.read(env, "int", "TRUSTED_PROXY", default=0)
+AGENCY_NAME = env.str("AGENCY_NAME", default="Belvedere")
+AGENCY_CONTACT = env.str("AGENCY_CONTACT", default="")
+SIGNUP = settings_from.choice(env, "SIGNUP", ("invited", "open"))
+PORTAL_ENCRYPTION_KEYS = settings_from.encryption_keys(
+    settings_from.secret(env, "PORTAL_ENCRYPTION_KEYS", "`manage.py new_key` prints one.")
+)
+
+# Where Google lives
+GOOGLE_TOKEN_URI = settings_from.address(env, "GOOGLE_TOKEN_URI", "https://oauth2.googleapis.com/token")
+GOOGLE_ADMIN_API = settings_from.address(env, "GOOGLE_ADMIN_API", "https://analyticsadmin.googleapis.com")
+GOOGLE_DATA_API = settings_from.address(env, "GOOGLE_DATA_API", "https://analyticsdata.googleapis.com")
+
+INSTALLED_APPS = [
+    "portal.apps.PortalConfig",  # first: its db_worker stands in front of django-tasks-db's
+    "dashboards.apps.DashboardsConfig",
+    "provisioning.apps.ProvisioningConfig",
+    "accounts.apps.AccountsConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.AccessMarkMiddleware",
+    "accounts.middleware.AdminScopeMiddleware",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.agency",
+            ],
+        },
+    }
+]
+
+# Data. SQLite by default; IMMEDIATE keeps two writers from failing half-way through a transaction.
+DATABASES = {
+    "default": settings_from.read(env, "db_url", "DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/belvedere.sqlite3")
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# In the database by default: memory of a process would multiply rate limits by the number of processes.
+CACHES = {"default": settings_from.read(env, "cache_url", "CACHE_URL", default="dbcache://cache_entries")}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY
+
+# Mail
+EMAIL_CONFIG = settings_from.read(env, "email_url", "EMAIL_URL", default="consolemail://")
+globals().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{AGENCY_NAME} <portal@{_host}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Language and time. A view's days are its property's; this is the zone of the agency's own pages.
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
+TIME_ZONE = settings_from.checked(
+    "TIME_ZONE", env.str("TIME_ZONE", default="UTC"), ZoneInfo, "a time zone such as Europe/Rome"
+)
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# Files served
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# What browsers are told. Cookies are Lax: Strict would lose every return from Google.
+_https = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_SSL_REDIRECT = _https
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+if TRUSTED_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "object-src": ["'none'"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,46 @@
+"""One tick: every job that falls due by itself, each safe to run twice or at once."""
+
+import datetime
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from dashboards import upkeep as dashboards
+
+TASK_DEADLINE = datetime.timedelta(minutes=10)
+MAX_WORKERS = 5
+KEEP_TASKS = datetime.timedelta(days=7)
+
+
+def tick() -> dict[str, int]:
+    """Runs every job and says how many rows each touched."""
+    return {
+        "lost tasks taken up again": revive_lost_tasks(),
+        "refreshes queued": dashboards.queue_refreshes(),
+        "old snapshots removed": dashboards.prune(),
+        "finished tasks removed": prune_tasks(),
+        "sessions removed": prune_sessions(),
+    }
+
+
+def revive_lost_tasks() -> int:
+    """Gives tasks whose worker died (a killed one leaves its task running for ever) to another.
+
+    One that has cost several workers is given up: it may be what kills them.
+    """
+    lost = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - TASK_DEADLINE)
+    hopeless = [each.pk for each in lost if len(each.worker_ids) >= MAX_WORKERS]
+    DBTaskResult.objects.running().filter(pk__in=hopeless).update(status="FAILED", finished_at=timezone.now())
+    return lost.exclude(pk__in=hopeless).update(status="READY", started_at=None)
+
+
+def prune_tasks() -> int:
+    """Removes tasks finished a week ago."""
+    old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEEP_TASKS)
+    return old.delete()[0]
+
+
+def prune_sessions() -> int:
+    """Removes sessions that have ended."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]

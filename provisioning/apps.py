@@ -1,0 +1,11 @@
+"""Credentials and how they come to be."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProvisioningConfig(AppConfig):
+    """What data is fetched with."""
+
+    name = "provisioning"
+    verbose_name = _("Google credentials")

@@ -1,0 +1,98 @@
+"""What can be done to credentials: verbs, without a request."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Tenant
+from google_api import admin, errors, service_accounts
+from google_api.http import Api
+from provisioning import credentials
+from provisioning.models import Credential, ReachableProperty
+
+
+def add_service_account(
+    *, key: service_accounts.ServiceAccountKey, name: str = "", tenant: Tenant | None = None
+) -> Credential:
+    """Stores a service account's key after a test sign-in, with the properties it reaches.
+
+    A key of an account that the same owner already has replaces the stored one, so that its views go on.
+    Raises GoogleError when the key does not sign in; then nothing is stored. A sign-in that works but may
+    not list properties (the API is switched off, say) is stored with that error.
+    """
+    token = credentials.test_key(key)
+    with transaction.atomic():
+        credential = _row(key, name, tenant)
+        credential.sealed_secret = credentials.seal_key(key, credential.pk)
+        credential.private_key_id = key.private_key_id
+        credential.sealed_access_token, credential.access_token_expires_at = "", None
+        credential.save()
+    credentials.keep_access_token(credential, token)
+    list_properties(credential=credential)
+    credential.refresh_from_db()
+    return credential
+
+
+def _row(key: service_accounts.ServiceAccountKey, name: str, tenant: Tenant | None) -> Credential:
+    row = Credential.objects.filter(tenant=tenant, email=key.email).first()
+    if row is None:
+        row = Credential(tenant=tenant, email=key.email, id=uuid.uuid4())
+    row.name = name or row.name or key.email.partition("@")[0]
+    return row
+
+
+def list_properties(*, credential: Credential) -> errors.GoogleError | None:
+    """Asks Google which properties the credential reaches, and keeps the list; a failure keeps the old one.
+
+    Returns the failure, if any: it stands in the credential's row as well.
+    """
+    try:
+        found = credentials.call(credential, settings.GOOGLE_ADMIN_API, _reach)
+    except errors.GoogleError as error:
+        credentials.record_error(credential, error)
+        return error
+    _keep_properties(credential, found)
+    credentials.record_success(credential)
+    return None
+
+
+def _reach(api: Api) -> Sequence[tuple[str, admin.Property]]:
+    """Account names with the properties in them; zone and currency stand only in the longer listing."""
+    return [
+        (account.display_name, each)
+        for account in admin.list_account_summaries(api)
+        if account.properties
+        for each in _readable(api, account)
+    ]
+
+
+def _readable(api: Api, account: admin.AccountSummary) -> list[admin.Property]:
+    """One listing an account; subproperties and roll-ups, which it leaves out, one by one."""
+    listed = {each.name: each for each in admin.list_properties(api, account.account)}
+    return [
+        listed.get(summary.property) or admin.get_property(api, summary.property.removeprefix("properties/"))
+        for summary in account.properties
+    ]
+
+
+@transaction.atomic
+def _keep_properties(credential: Credential, found: Sequence[tuple[str, admin.Property]]) -> None:
+    ReachableProperty.objects.filter(credential=credential).delete()
+    ReachableProperty.objects.bulk_create(
+        ReachableProperty(
+            tenant_id=credential.tenant_id,
+            credential=credential,
+            property_id=each.name.removeprefix("properties/"),
+            name=each.display_name[:200],
+            account_name=account_name[:200],
+            time_zone=each.time_zone,
+            currency=each.currency_code,
+        )
+        for account_name, each in found
+    )
+    Credential.objects.filter(pk=credential.pk).update(properties_listed_at=timezone.now())

@@ -1,0 +1,94 @@
+"""Credentials, and the properties each of them was seen to reach. Secrets stand here sealed only."""
+
+from __future__ import annotations
+
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.tenancy import AgencyOrTenantModel
+from google_api import errors
+
+
+class Credential(AgencyOrTenantModel):
+    """What a view's data is fetched with: a tenant's own, or the agency's for views of many tenants.
+
+    `sealed_secret` and `sealed_access_token` are opened by provisioning.credentials alone.
+    """
+
+    class State(models.TextChoices):
+        """Whether it works, as far as its last use tells."""
+
+        NEW = "new", _("not used yet")
+        WORKS = "works", _("works")
+        FAILING = "failing", _("failing for now")
+        REFUSED = "refused", _("refused by Google")
+
+    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(
+        _("service account"), max_length=254, help_text=_("Give this address access to a property.")
+    )
+    private_key_id = models.CharField(_("key id"), max_length=64, blank=True)
+    sealed_secret = models.TextField(editable=False)
+    sealed_access_token = models.TextField(editable=False, blank=True)
+    access_token_expires_at = models.DateTimeField(editable=False, null=True)
+    minting_until = models.DateTimeField(editable=False, null=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.NEW, editable=False)
+    last_success_at = models.DateTimeField(_("last success"), null=True, editable=False)
+    last_error_code = models.CharField(max_length=50, blank=True, editable=False)
+    last_error_at = models.DateTimeField(null=True, editable=False)
+    properties_listed_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    # On PostgreSQL a view's column for an agency's credential refers to (id, is_agency): see the migrations.
+    is_agency = models.GeneratedField(
+        expression=models.Case(models.When(tenant=None, then=True), default=False),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = _("service account")
+        verbose_name_plural = _("service accounts")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "id"], name="credential_of_tenant"),
+            models.UniqueConstraint(fields=["id", "is_agency"], name="credential_of_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.email})"
+
+    def __repr__(self) -> str:
+        return f"<Credential {self.pk}>"
+
+    @property
+    def last_error(self) -> str:
+        """The last error in words, in the reader's language; empty when the last use worked."""
+        return errors.sentence_for(self.last_error_code) if self.last_error_code else ""
+
+
+class ReachableProperty(AgencyOrTenantModel):
+    """A GA4 property that a credential was seen to reach, as Google described it then."""
+
+    credential = models.ForeignKey(
+        Credential, on_delete=models.CASCADE, related_name="properties", verbose_name=_("service account")
+    )
+    property_id = models.CharField(_("property"), max_length=20)
+    name = models.CharField(_("name"), max_length=200)
+    account_name = models.CharField(_("account"), max_length=200)
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    currency = models.CharField(_("currency"), max_length=3)
+
+    class Meta:
+        verbose_name = _("property")
+        verbose_name_plural = _("properties")
+        ordering = ["account_name", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["credential", "property_id"], name="property_once_per_credential")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_name} › {self.name} ({self.property_id})"
+
+

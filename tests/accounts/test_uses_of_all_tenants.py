@@ -1,0 +1,28 @@
+"""The list of places that look past the tenants: a new one is a decision, not a slip."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("accounts", "provisioning", "dashboards", "portal")
+
+USES = {
+    ("accounts/access.py", "finding which tenants a person may see"),
+    ("accounts/middleware.py", "the agency owner in the admin"),
+    ("dashboards/upkeep.py", "tick refreshes the views that people read"),
+    ("dashboards/upkeep.py", "tick prunes old snapshots"),
+}
+
+
+def _uses(path: Path) -> set[tuple[str, str]]:
+    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    return {
+        (str(path.relative_to(ROOT)), ast.literal_eval(call.keywords[0].value))
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id == "all_tenants"
+    }
+
+
+def test_every_use_of_all_tenants_is_known():
+    found = set().union(*(_uses(path) for app in APPS for path in (ROOT / app).rglob("*.py")))
+    assert found == USES

@@ -1,0 +1,81 @@
+"""Rows for tests. Each is made inside a scope of all tenants."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts import flows, models
+from accounts.tenancy import all_tenants
+from dashboards.models import Dashboard, View
+from google_api.service_accounts import ServiceAccountKey
+from provisioning import credentials
+from provisioning.models import Credential
+
+
+class ScopedFactory(DjangoModelFactory):
+    """Creates inside a scope of all tenants, as a test's set-up stands outside any."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Mapping[str, Any]) -> Any:
+        with all_tenants(reason="a test's set-up"):
+            return super()._create(model_class, *args, **kwargs)
+
+
+class TenantFactory(ScopedFactory):
+    class Meta:
+        model = models.Tenant
+
+    slug = factory.Sequence(lambda n: f"tenant-{n}")
+    name = factory.LazyAttribute(lambda tenant: f"Client {tenant.slug}")
+
+
+class CredentialFactory(ScopedFactory):
+    """A credential with a key that Google never saw; `tenant=None` makes it the agency's."""
+
+    class Meta:
+        model = Credential
+
+    tenant = None
+    name = "robot"
+    email = "robot@demo.iam.gserviceaccount.com"
+
+    @factory.lazy_attribute
+    def sealed_secret(self) -> str:
+        return ""
+
+
+class ViewFactory(ScopedFactory):
+    class Meta:
+        model = View
+
+    tenant = factory.SubFactory(TenantFactory)
+    slug = factory.Sequence(lambda n: f"view-{n}")
+    name = "Whole site"
+    property_id = "310000001"
+    time_zone = "Europe/Rome"
+    currency = "EUR"
+    agency_credential = factory.SubFactory(CredentialFactory)
+
+    @factory.lazy_attribute
+    def dashboard(self) -> Dashboard:
+        return Dashboard.objects.get(slug="overview", tenant=None)
+
+
+def person(email: str, role: str, tenant: models.Tenant | None = None) -> models.User:
+    """A person in a role, with the password `correct horse`."""
+    with all_tenants(reason="a test's set-up"):
+        return flows.add_person(email=email, role=role, tenant=tenant, password="correct horse battery")
+
+
+def store_key(credential: Credential, key: ServiceAccountKey) -> Credential:
+    """Gives a credential a key that a stand-in for Google knows."""
+    with all_tenants(reason="a test's set-up"):
+        credential.sealed_secret = credentials.seal_key(key, credential.pk)
+        credential.email = key.email
+        credential.save()
+    return credential
