@@ -32,4 +32,6 @@ def sees_every_view(user: User, tenant: Tenant) -> bool:
     """Whether all views of the tenant are this person's to see: owners, staff, and most viewers."""
     if user.is_superuser or (user.is_staff and tenant.pk in assigned_tenant_ids(user)):
         return True
-    return any(membership.sees_every_view for membership in Membership.objects.filter(tenant=tenant, user=user))
+    return any(
+        membership.sees_every_view for membership in Membership.objects.filter(tenant=tenant, user=user)
+    )

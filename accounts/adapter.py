@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """allauth's, closed to strangers unless SIGNUP is `open`."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -10,9 +10,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from accounts import access
+from accounts.models import Tenant, User
 from accounts.tenancy import tenant_scope
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+class TenantRequest(HttpRequest):
+    """The request of a signed-in person on a tenant's page."""
+
+    user: User
+    tenant: Tenant
 
 
 class Capability(Enum):

@@ -93,15 +93,16 @@ class ScopedQuerySet(models.QuerySet[Any]):
         return super().bulk_create(rows, *args, **kwargs)
 
 
-class TenantManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+class TenantManager(models.Manager[Any]):
     """Rows of the tenants in scope. `path` leads from the model to the tenant's id."""
 
     path = "tenant_id"
+    _queryset_class = ScopedQuerySet
 
-    def get_queryset(self) -> ScopedQuerySet:
+    def get_queryset(self) -> models.QuerySet[Any]:
         """Raises NoTenantScope outside a scope."""
         scope = current_scope()
-        rows: ScopedQuerySet = super().get_queryset()
+        rows = super().get_queryset()
         if scope.tenants is None:
             return rows
         return rows.filter(self._in_scope(scope.tenants))
@@ -134,14 +135,6 @@ class _Owned(models.Model):
     _stored_tenant_id: uuid.UUID | None
     tenant_id: uuid.UUID | None
 
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        """Remembers the stored tenant, so that a move is noticed without another query."""
-        row = super().from_db(db, field_names, values)
-        if "tenant_id" in row.__dict__:
-            row._stored_tenant_id = row.__dict__["tenant_id"]
-        return row
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """As Django's, after check_tenant()."""
         self.check_tenant()
@@ -152,6 +145,16 @@ class _Owned(models.Model):
         """As Django's, for a row whose tenant is in scope."""
         self._check_in_scope()
         return super().delete(*args, **kwargs)
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any
+    ) -> Self:
+        """Remembers the stored tenant, so that a move is noticed without another query."""
+        row = super().from_db(db, field_names, values, **kwargs)
+        if "tenant_id" in row.__dict__:
+            row._stored_tenant_id = row.__dict__["tenant_id"]
+        return row
 
     def check_tenant(self) -> None:
         """Raises OutsideTenantScope unless the row and all it points at belong to one tenant in scope."""

@@ -24,7 +24,9 @@ def read(env: Env, kind: str, name: str, default: Any = Env.NOTSET, hint: str = 
     except ImproperlyConfigured as error:
         raise ImproperlyConfigured(f"{name} is not set. {hint}".rstrip()) from error
     except Exception as error:
-        raise ImproperlyConfigured(f"{name} cannot be read: it is not a valid {kind}. {hint}".rstrip()) from error
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: it is not a valid {kind}. {hint}".rstrip()
+        ) from error
 
 
 def secret(env: Env, name: str, hint: str) -> str:

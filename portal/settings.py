@@ -83,7 +83,9 @@ TEMPLATES = [
 
 # Data. SQLite by default; IMMEDIATE keeps two writers from failing half-way through a transaction.
 DATABASES = {
-    "default": settings_from.read(env, "db_url", "DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/belvedere.sqlite3")
+    "default": settings_from.read(
+        env, "db_url", "DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/belvedere.sqlite3"
+    )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)

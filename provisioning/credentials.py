@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from google_api import errors, service_accounts
@@ -103,7 +103,7 @@ def record_error(credential: Credential, error: errors.GoogleError) -> None:
     _rows(credential).update(state=state, last_error_code=error.code, last_error_at=timezone.now())
 
 
-def _rows(credential: Credential):  # type: ignore[no-untyped-def]  # a queryset of a scoped manager
+def _rows(credential: Credential) -> QuerySet[Credential]:
     return Credential.objects.filter(pk=credential.pk)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +32,9 @@ class Credential(AgencyOrTenantModel):
     sealed_access_token = models.TextField(editable=False, blank=True)
     access_token_expires_at = models.DateTimeField(editable=False, null=True)
     minting_until = models.DateTimeField(editable=False, null=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.NEW, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.NEW, editable=False
+    )
     last_success_at = models.DateTimeField(_("last success"), null=True, editable=False)
     last_error_code = models.CharField(max_length=50, blank=True, editable=False)
     last_error_at = models.DateTimeField(null=True, editable=False)
@@ -90,5 +91,3 @@ class ReachableProperty(AgencyOrTenantModel):
 
     def __str__(self) -> str:
         return f"{self.account_name} › {self.name} ({self.property_id})"
-
-

@@ -1,0 +1,50 @@
+"""From a slug or id to the object, or 404: fetching and checking are one act. Runs in a tenant's scope."""
+
+import uuid
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts import access
+from accounts.models import Membership, Tenant, User
+from dashboards.models import Dashboard, View, Widget
+
+
+def views_of(user: User, tenant: Tenant) -> QuerySet[View]:
+    """The views of this tenant that this person may see."""
+    views = View.objects.filter(tenant=tenant).for_page()
+    if access.sees_every_view(user, tenant):
+        return views
+    return views.chosen_for(Membership.objects.filter(tenant=tenant, user=user))
+
+
+def view_for(user: User, tenant: Tenant, slug: str) -> View:
+    """The view of this address. Raises Http404 when it is not there or not theirs."""
+    view = views_of(user, tenant).filter(slug=slug).first()
+    if view is None:
+        raise Http404
+    return view
+
+
+def dashboards_of(view: View) -> list[Dashboard]:
+    """The dashboards a view offers, the one it opens with first."""
+    return [view.dashboard, *view.more_dashboards.exclude(pk=view.dashboard_id)]
+
+
+def dashboard_for(view: View, slug: str) -> Dashboard:
+    """The dashboard with this slug among those the view offers; without one, the first. Http404 otherwise."""
+    if not slug:
+        return view.dashboard
+    for dashboard in dashboards_of(view):
+        if dashboard.slug == slug:
+            return dashboard
+    raise Http404
+
+
+def widget_for(view: View, widget_id: uuid.UUID) -> Widget:
+    """The widget with this id on one of the view's dashboards. Raises Http404."""
+    offered = [dashboard.pk for dashboard in dashboards_of(view)]
+    widget = Widget.objects.filter(pk=widget_id, dashboard__in=offered).first()
+    if widget is None:
+        raise Http404
+    return widget

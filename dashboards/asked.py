@@ -1,0 +1,81 @@
+"""What an address asks of a view: dashboard, period, comparison, filters, and the reports these need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from dashboards import access, filters, periods, planner
+from dashboards.models import Dashboard, View, Widget
+from dashboards.periods import Period
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A view as one address shows it."""
+
+    view: View
+    dashboard: Dashboard
+    period: Period
+    filters: tuple[str, ...]
+    plan: planner.Plan
+
+    @property
+    def usual(self) -> bool:
+        """Whether every visitor asks this: still answered when the property's quota is low."""
+        return not self.filters and self.period.key == periods.DEFAULT_PERIOD
+
+    def query(self, **changes: object) -> str:
+        """The address's query with some parameters changed, or left out where the value is empty."""
+        params: dict[str, object] = {**self.period.query, "filter": self.filters}
+        if self.dashboard.pk != self.view.dashboard_id:
+            params["dashboard"] = self.dashboard.slug
+        params |= changes
+        return urlencode({key: value for key, value in params.items() if value}, doseq=True)
+
+
+def read(view: View, params: QueryDict) -> Asked:
+    """What these parameters ask of `view`. Raises PeriodError or FilterError with a sentence, Http404 for
+    a dashboard that the view does not offer.
+    """
+    return _read(view, access.dashboard_for(view, params.get("dashboard", "")), params)
+
+
+def read_around(view: View, widget: Widget, params: QueryDict) -> Asked:
+    """The same for the dashboard that holds `widget`: its numbers come with those of the page around it,
+    and so cost Google nothing more.
+    """
+    return _read(view, widget.dashboard, params)
+
+
+def usual(view: View) -> Asked:
+    """What the view shows when it is opened."""
+    return read(view, QueryDict())
+
+
+def saved_filter(view: View) -> dict[str, Any] | None:
+    """The view's own filter as Google takes it."""
+    return _wire(view, ())
+
+
+def _read(view: View, dashboard: Dashboard, params: QueryDict) -> Asked:
+    period = periods.resolve(_single(params), view.today)
+    texts = tuple(text for text in params.getlist("filter") if text)
+    specs = [widget.spec() for widget in dashboard.widgets.all()]
+    return Asked(view, dashboard, period, texts, planner.plan(specs, period, _wire(view, texts)))
+
+
+def _single(params: QueryDict) -> dict[str, str]:
+    """The last value of each parameter."""
+    return {key: str(params[key]) for key in params}
+
+
+def _wire(view: View, texts: Sequence[str]) -> dict[str, Any] | None:
+    """The saved filter always applies; the address can only narrow it down."""
+    saved = [view.filter] if view.filter else []
+    combined = filters.combine([filters.parse(text) for text in [*saved, *texts]])
+    return combined.to_wire() if combined else None

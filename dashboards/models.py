@@ -1,0 +1,288 @@
+"""Views, dashboards with their widgets, and the snapshots that pages are drawn from."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, ClassVar, cast
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, slug_validator
+from accounts.tenancy import AgencyOrTenantModel, ScopedQuerySet, TenantManager, TenantModel
+from dashboards import filters
+from dashboards.planner import Kind, WidgetSpec
+from google_api import errors
+from provisioning.models import Credential
+
+
+def validate_filter(text: str) -> None:
+    """Raises ValidationError with the sentence that says what is wrong with a filter."""
+    try:
+        filters.parse(text)
+    except filters.FilterError as error:
+        raise ValidationError(str(error)) from error
+
+
+def validate_time_zone(name: str) -> None:
+    """Raises ValidationError for what is no IANA zone."""
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone such as Europe/Rome."), params={"name": name})
+
+
+class Dashboard(AgencyOrTenantModel):
+    """A named, ordered list of widgets; one serves many views, and editing it changes them all."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.CharField(_("address"), max_length=50, validators=[slug_validator])
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("dashboard")
+        verbose_name_plural = _("dashboards")
+        ordering = ["position", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "slug"], name="dashboard_address", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Widget(AgencyOrTenantModel):
+    """One picture or table of a dashboard."""
+
+    class Kind(models.TextChoices):
+        """How it is shown."""
+
+        FIGURE = "figure", _("figure")
+        LINE = "line", _("line")
+        BAR = "bar", _("bars")
+        TABLE = "table", _("table")
+        DONUT = "donut", _("donut")
+
+    dashboard = models.ForeignKey(
+        Dashboard, on_delete=models.CASCADE, related_name="widgets", verbose_name=_("dashboard")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    title = models.CharField(_("title"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    metrics = models.JSONField(_("metrics"))
+    dimensions = models.JSONField(_("dimensions"), default=list, blank=True)
+    order_by = models.CharField(_("order by"), max_length=100, blank=True)
+    descending = models.BooleanField(_("largest first"), default=True)
+    limit = models.PositiveSmallIntegerField(_("rows"), default=10)
+
+    class Meta:
+        verbose_name = _("widget")
+        verbose_name_plural = _("widgets")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def spec(self) -> WidgetSpec:
+        """The widget as the planner takes it."""
+        return WidgetSpec(
+            id=str(self.pk),
+            title=self.title,
+            kind=cast(Kind, self.kind),
+            metrics=tuple(self.metrics),
+            dimensions=tuple(self.dimensions),
+            order_by=self.order_by,
+            descending=self.descending,
+            limit=self.limit,
+        )
+
+
+class ViewQuerySet(ScopedQuerySet):
+    """Reads on views, named for the pages that need them."""
+
+    def for_page(self) -> ViewQuerySet:
+        """With what every page about a view shows."""
+        return self.select_related("tenant", "dashboard", "agency_credential", "tenant_credential")
+
+    def chosen_for(self, memberships: models.QuerySet[Membership]) -> ViewQuerySet:
+        """The views that name one of these memberships."""
+        return self.filter(shown_to__in=memberships)
+
+
+class View(TenantModel):
+    """One GA4 property seen through an optional saved filter, in the property's zone and currency."""
+
+    class State(models.TextChoices):
+        """Whether its figures come, as far as the last try tells."""
+
+        NEW = "new", _("not asked yet")
+        WORKS = "works", _("works")
+        FAILING = "failing", _("failing")
+
+    slug = models.CharField(_("address"), max_length=50, validators=[slug_validator])
+    name = models.CharField(_("name"), max_length=150)
+    property_id = models.CharField(
+        _("property"),
+        max_length=20,
+        validators=[RegexValidator(r"^[0-9]{1,19}\Z", _("A property's id is a number."))],
+    )
+    property_name = models.CharField(_("property's name"), max_length=200, blank=True)
+    account_name = models.CharField(_("account"), max_length=200, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
+    currency = models.CharField(_("currency"), max_length=3)
+    filter = models.CharField(
+        _("filter"),
+        max_length=2000,
+        blank=True,
+        validators=[validate_filter],
+        help_text=_(
+            "Shows only part of the property, e.g. hostName==shop.example;country!=Italy. "
+            "== equals, != differs, =^ begins with, =@ contains, =~ regular expression; “;” and, “,” or."
+        ),
+    )
+    dashboard = models.ForeignKey(
+        Dashboard, on_delete=models.PROTECT, related_name="+", verbose_name=_("opens with")
+    )
+    more_dashboards = models.ManyToManyField(
+        Dashboard, related_name="+", blank=True, verbose_name=_("also offers")
+    )
+    agency_credential = models.ForeignKey(
+        Credential,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("agency's service account"),
+    )
+    tenant_credential = models.ForeignKey(
+        Credential,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("client's own service account"),
+    )
+    shown_to = models.ManyToManyField(
+        Membership,
+        related_name="+",
+        blank=True,
+        verbose_name=_("also shown to"),
+        help_text=_("Viewers who see chosen views only."),
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.NEW, editable=False
+    )
+    last_success_at = models.DateTimeField(_("last success"), null=True, editable=False)
+    last_error_code = models.CharField(max_length=50, blank=True, editable=False)
+    last_error_at = models.DateTimeField(null=True, editable=False)
+    last_opened_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    refresh_queued_until = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(ViewQuerySet)()
+
+    class Meta:
+        verbose_name = _("view")
+        verbose_name_plural = _("views")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "slug"], name="view_address"),
+            models.UniqueConstraint(fields=["tenant", "id"], name="view_of_tenant"),
+            models.CheckConstraint(
+                condition=models.Q(agency_credential=None) ^ models.Q(tenant_credential=None),
+                name="view_has_one_credential",
+                violation_error_message=_(
+                    "Choose the agency's service account or the client's own, not both."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def credential(self) -> Credential:
+        """What its data is fetched with."""
+        return self.tenant_credential or self.agency_credential  # type: ignore[return-value]
+
+    @property
+    def today(self) -> datetime.date:
+        """Today in the property's time zone."""
+        return timezone.now().astimezone(ZoneInfo(self.time_zone)).date()
+
+    @property
+    def last_error(self) -> str:
+        """The last error in words, in the reader's language; empty when the last try worked."""
+        return errors.sentence_for(self.last_error_code) if self.last_error_code else ""
+
+    def check_tenant(self) -> None:
+        """Also: the agency's column holds the agency's credentials only, the tenant's its own only."""
+        super().check_tenant()
+        for column, is_agency in (("agency_credential", True), ("tenant_credential", False)):
+            credential = getattr(self, column)
+            if credential is not None and (credential.tenant_id is None) != is_agency:
+                raise ValidationError({column: _("This service account belongs in the other column.")})
+
+
+class Snapshot(TenantModel):
+    """The stored answer to one report query of one view: the cache, and what is shown when Google is down.
+
+    `lease` names the process that is asking Google; it counts until `leased_until`.
+    """
+
+    view = models.ForeignKey(View, on_delete=models.CASCADE, related_name="snapshots")
+    fingerprint = models.CharField(max_length=64)
+    answer = models.JSONField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    fresh_until = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=50, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    lease = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+        constraints = [models.UniqueConstraint(fields=["view", "fingerprint"], name="question_once_per_view")]
+
+    def __str__(self) -> str:
+        return self.fingerprint[:12]
+
+
+class PropertyUse(models.Model):
+    """What Google last said of a property's quota, and the lock by which processes share its ten
+    concurrent requests. Properties are Google's, not a tenant's: the same one may feed several.
+    """
+
+    property_id = models.CharField(_("property"), max_length=20, primary_key=True)
+    quota_left = models.FloatField(_("quota left"), null=True, help_text=_("The scarcest bucket, 0 to 1."))
+    quota: Any = models.JSONField(_("quota"), null=True)
+    quota_read_at = models.DateTimeField(_("as of"), null=True)
+
+    class Meta:
+        verbose_name = _("property's quota")
+        verbose_name_plural = _("properties' quotas")
+
+    def __str__(self) -> str:
+        return self.property_id
+
+
+class RequestSlots(models.Model):
+    """Some of a property's concurrent requests, held while a call to Google runs."""
+
+    property_use = models.ForeignKey(PropertyUse, on_delete=models.CASCADE, related_name="slots")
+    count = models.PositiveSmallIntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("requests under way")
+        verbose_name_plural = _("requests under way")
+
+    def __str__(self) -> str:
+        return f"{self.property_use_id}: {self.count}"

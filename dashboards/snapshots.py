@@ -1,0 +1,329 @@
+"""Asks Google once, keeps the answer, serves it: the only place where dashboards do I/O with Google.
+
+Whoever finds a question without a fresh answer claims it by a lease in its row; everybody else reads
+what is there and comes back. Google's failures rest a while in the row, so that nothing asks in a loop.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import time
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from dashboards import freshness, quota
+from dashboards.cards import ReportState
+from dashboards.models import RequestSlots, Snapshot, View
+from dashboards.planner import Plan, batches, fingerprint
+from google_api import data, errors
+from google_api.http import Api
+from google_api.reports import Quota, Report
+from provisioning import credentials
+
+logger = logging.getLogger(__name__)
+
+LEASE = datetime.timedelta(seconds=60)
+PATIENCE_SECONDS = 25.0  # how long one caller goes on asking before it leaves the rest to the next
+USED_EVERY = datetime.timedelta(hours=1)
+WAIT_FOR_SLOTS_SECONDS = 0.1
+
+
+class QuotaLow(errors.GoogleError):
+    """So little quota is left that only default questions are asked."""
+
+    code = "quota_low"
+    permanent = False
+    sentence = errors.gettext_noop(
+        "Google’s allowance for this property is almost used up, so only the usual period is fetched for "
+        "now. Choose the last 28 days, or come back in an hour."
+    )
+
+
+errors.ERRORS[QuotaLow.code] = QuotaLow
+
+Outcome = Report | errors.GoogleError
+
+
+@dataclass(frozen=True)
+class Question:
+    """One report to ask, with the row that keeps its answer."""
+
+    fingerprint: str
+    request: data.ReportRequest
+
+
+def questions(view: View, plan: Plan) -> list[Question]:
+    """The plan's reports in their order."""
+    return [Question(fingerprint(view.property_id, request), request) for request in plan.reports]
+
+
+def states(view: View, plan: Plan, *, usual: bool) -> dict[int, ReportState]:
+    """What is known of each of the plan's reports, by its index; asks Google nothing.
+
+    `usual` says that these are the questions every visitor asks, which are answered even on low quota.
+    """
+    asked = questions(view, plan)
+    rows = {row.fingerprint: row for row in _rows(view, asked)}
+    _touch(rows.values())
+    now = timezone.now()
+    found = {index: _state(rows.get(question.fingerprint), now) for index, question in enumerate(asked)}
+    if not usual and any(state.waiting for state in found.values()) and quota.is_low(view.property_id):
+        return {i: ReportState(error=QuotaLow.code) if s.waiting else s for i, s in found.items()}
+    return found
+
+
+def needs_asking(found: Mapping[int, ReportState]) -> bool:
+    """Whether any answer is missing or no longer fresh."""
+    return any(state.waiting or state.stale for state in found.values())
+
+
+def bring(view: View, plan: Plan, *, usual: bool) -> None:
+    """Asks Google what has no fresh answer and nobody else is asking; keeps the answers or the failures."""
+    if not usual and quota.is_low(view.property_id):
+        return
+    lease = uuid.uuid4()
+    claimed = _claim(view, questions(view, plan), lease)
+    if claimed:
+        _Errand(view, lease).run(claimed)
+
+
+def forgive(view: View) -> None:
+    """Lets failed questions be asked again at once, after somebody has mended what was wrong."""
+    Snapshot.objects.filter(view=view).exclude(error_code="").update(retry_at=None, failures=0)
+
+
+def prune(older_than: datetime.timedelta) -> int:
+    """Deletes snapshots nobody has looked at for so long; returns how many."""
+    deleted, _ = Snapshot.objects.filter(last_used_at__lt=timezone.now() - older_than).delete()
+    return deleted
+
+
+def _rows(view: View, asked: Iterable[Question]) -> list[Snapshot]:
+    prints = [question.fingerprint for question in asked]
+    return list(Snapshot.objects.filter(view=view, fingerprint__in=prints))
+
+
+def _touch(rows: Iterable[Snapshot]) -> None:
+    """Notes, hourly at most, that the rows are in use: what nobody looks at is pruned."""
+    now = timezone.now()
+    idle = [row.pk for row in rows if row.last_used_at < now - USED_EVERY]
+    if idle:
+        Snapshot.objects.filter(pk__in=idle).update(last_used_at=now)
+
+
+def _state(row: Snapshot | None, now: datetime.datetime) -> ReportState:
+    if row is None or (row.answer is None and not row.error_code):
+        return ReportState(waiting=True)
+    resting = row.retry_at is not None and row.retry_at > now
+    if row.answer is None:
+        return ReportState(error=row.error_code, waiting=not resting)
+    stale = row.fresh_until is None or row.fresh_until <= now
+    return ReportState(
+        report=Report.from_dict(row.answer),
+        fetched_at=row.fetched_at,
+        stale=stale and not resting,
+        error=row.error_code,
+    )
+
+
+def _claim(view: View, asked: Sequence[Question], lease: uuid.UUID) -> list[Question]:
+    """The questions without a fresh answer that nobody holds and no failure keeps at rest, now ours."""
+    known = {row.fingerprint for row in _rows(view, asked)}
+    new = [question.fingerprint for question in asked if question.fingerprint not in known]
+    Snapshot.objects.bulk_create(
+        [Snapshot(tenant_id=view.tenant_id, view=view, fingerprint=each) for each in dict.fromkeys(new)],
+        ignore_conflicts=True,
+    )
+    now = timezone.now()
+    due = (
+        (Q(answer=None) | Q(fresh_until__lte=now))
+        & (Q(leased_until=None) | Q(leased_until__lte=now))
+        & (Q(retry_at=None) | Q(retry_at__lte=now))
+    )
+    prints = [question.fingerprint for question in asked]
+    mine = Snapshot.objects.filter(view=view, fingerprint__in=prints)
+    mine.filter(due).update(lease=lease, leased_until=now + LEASE)
+    won = set(mine.filter(lease=lease).values_list("fingerprint", flat=True))
+    return [question for question in asked if question.fingerprint in won]
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A batch under way, the concurrent requests it holds, and the token it was sent with."""
+
+    batch: list[Question]
+    slots: RequestSlots
+    token: str
+
+
+class _Errand:
+    """One caller's way to Google for the questions it has claimed: batches in parallel, within the
+    property's concurrent requests. Threads only talk HTTP; the database stays with the caller.
+    """
+
+    def __init__(self, view: View, lease: uuid.UUID) -> None:
+        self.view = view
+        self.lease = lease
+        self.token = ""
+        self.failure: errors.GoogleError | None = None
+        self.answered = 0
+        self.quota: Quota | None = None
+        self.running: dict[Future[list[Outcome]], _Call] = {}
+        self.renewed = False
+
+    def run(self, claimed: Sequence[Question]) -> None:
+        """Asks everything; whatever is left when patience ends or Google refuses is given back."""
+        pending = [[claimed[i] for i in group] for group in batches(range(len(claimed)))]
+        try:
+            self.token = credentials.access_token(self.view.credential)
+            self._work_off(pending)
+        except errors.GoogleError as error:
+            self._keep_failure([question for batch in pending for question in batch], error)
+        finally:
+            self._give_back()
+        self._remember()
+
+    def _work_off(self, pending: list[list[Question]]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        with ThreadPoolExecutor(max_workers=max(1, len(pending))) as pool:
+            while pending or self.running:
+                self._start(pool, pending, deadline)
+                if not self.running and not pending:
+                    return
+                self._collect(pending)
+
+    def _start(self, pool: ThreadPoolExecutor, pending: list[list[Question]], deadline: float) -> None:
+        while pending:
+            if self._must_stop() or time.monotonic() > deadline:
+                self._drop(pending)
+                return
+            slots = quota.take_slots(self.view.property_id, len(pending[0]))
+            if slots is None:
+                return
+            batch = pending.pop(0)
+            api = Api(settings.GOOGLE_DATA_API, self.token)
+            requests = [question.request for question in batch]
+            future = pool.submit(_ask, api, self.view.property_id, requests)
+            self.running[future] = _Call(batch, slots, self.token)
+
+    def _must_stop(self) -> bool:
+        """A failure that would meet the other batches too."""
+        return self.failure is not None and not isinstance(self.failure, errors.InvalidArgument)
+
+    def _drop(self, pending: list[list[Question]]) -> None:
+        """Leaves the rest: with the failure that would meet it too, or free for whoever asks next."""
+        if self.failure is not None:
+            self._keep_failure([question for batch in pending for question in batch], self.failure)
+        pending.clear()
+
+    def _collect(self, pending: list[list[Question]]) -> None:
+        if not self.running:
+            time.sleep(WAIT_FOR_SLOTS_SECONDS)
+            return
+        timeout = WAIT_FOR_SLOTS_SECONDS if pending else None
+        done, _ = wait(self.running, timeout=timeout, return_when=FIRST_COMPLETED)
+        for future in done:
+            call = self.running.pop(future)
+            quota.free_slots(call.slots)
+            try:
+                self._keep(call.batch, future.result())
+            except errors.Unauthenticated as error:
+                self._ask_again(call, error, pending)
+            except errors.GoogleError as error:
+                self._keep_failure(call.batch, error)
+
+    def _ask_again(self, call: _Call, error: errors.GoogleError, pending: list[list[Question]]) -> None:
+        """Google refused the shared token: a new one is minted, once, and the batch asked again."""
+        if call.token == self.token:
+            if self.renewed:
+                self._keep_failure(call.batch, error)
+                return
+            self.renewed = True
+            credentials.forget_access_token(self.view.credential)
+            pending.insert(0, call.batch)
+            self.token = credentials.access_token(self.view.credential)
+        else:
+            pending.insert(0, call.batch)
+
+    def _keep(self, batch: Sequence[Question], outcomes: Sequence[Outcome]) -> None:
+        for question, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, errors.GoogleError):
+                self._keep_failure([question], outcome)
+            else:
+                self._keep_answer(question, outcome)
+
+    def _keep_answer(self, question: Question, report: Report) -> None:
+        self.answered += 1
+        self.quota = report.quota or self.quota
+        left = freshness.quota_left(report.quota) if report.quota else None
+        now = timezone.now()
+        self._mine([question]).update(
+            answer=report.to_dict(),
+            fetched_at=now,
+            fresh_until=now + freshness.fresh_for(question.request, self.view.today, left),
+            error_code="",
+            failures=0,
+            retry_at=None,
+            lease=None,
+            leased_until=None,
+        )
+
+    def _keep_failure(self, asked: Sequence[Question], error: errors.GoogleError) -> None:
+        logger.warning("view %s: %s %s", self.view.pk, error.code, error.log_detail)
+        self.failure = error
+        for row in self._mine(asked):
+            rest = freshness.retry_after(error, row.failures + 1)
+            Snapshot.objects.filter(pk=row.pk, lease=self.lease).update(
+                error_code=error.code,
+                failures=F("failures") + 1,
+                retry_at=timezone.now() + rest,
+                lease=None,
+                leased_until=None,
+            )
+
+    def _mine(self, asked: Sequence[Question]) -> QuerySet[Snapshot]:
+        prints = [question.fingerprint for question in asked]
+        return Snapshot.objects.filter(view=self.view, fingerprint__in=prints, lease=self.lease)
+
+    def _give_back(self) -> None:
+        for call in self.running.values():
+            quota.free_slots(call.slots)
+        Snapshot.objects.filter(view=self.view, lease=self.lease).update(lease=None, leased_until=None)
+
+    def _remember(self) -> None:
+        """What staff see of the view, its credential and its property."""
+        now = timezone.now()
+        views = View.objects.filter(pk=self.view.pk)
+        if self.quota:
+            quota.remember(self.view.property_id, self.quota)
+        if self.answered:
+            credentials.record_success(self.view.credential)
+            views.update(state=View.State.WORKS, last_success_at=now, last_error_code="")
+        elif self.failure:
+            views.update(state=View.State.FAILING, last_error_code=self.failure.code, last_error_at=now)
+
+
+def _ask(api: Api, property_id: str, requests: Sequence[data.ReportRequest]) -> list[Outcome]:
+    """The answers in order. A batch refused with 400 is asked again one by one: one bad report spoils
+    no other.
+    """
+    if len(requests) == 1:
+        return [_ask_one(api, property_id, requests[0])]
+    try:
+        return list(data.batch_run_reports(api, property_id, requests))
+    except errors.InvalidArgument:
+        return [_ask_one(api, property_id, request) for request in requests]
+
+
+def _ask_one(api: Api, property_id: str, request: data.ReportRequest) -> Outcome:
+    try:
+        return data.run_report(api, property_id, request)
+    except errors.InvalidArgument as error:
+        return error

@@ -1,0 +1,19 @@
+"""What the worker does for dashboards. Every task may run twice or be cut off: it starts over harmlessly."""
+
+import uuid
+
+from django_tasks import task
+
+from accounts.tenancy import tenant_scope
+from dashboards import flows
+from dashboards.models import View
+
+
+@task()
+def refresh_view(tenant_id: str, view_id: str) -> None:
+    """Brings a view's usual page up to date; a view that is gone is no error."""
+    with tenant_scope({uuid.UUID(tenant_id)}):
+        view = View.objects.for_page().filter(pk=view_id).first()
+        if view is not None:
+            flows.refresh(view=view)
+            View.objects.filter(pk=view_id).update(refresh_queued_until=None)

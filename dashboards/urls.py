@@ -1,0 +1,14 @@
+"""The addresses of the portal's own pages."""
+
+from django.urls import path
+
+from dashboards import views
+
+app_name = "dashboards"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("clients/<slug:tenant>/", views.tenant_views, name="views"),
+    path("clients/<slug:tenant>/views/<slug:view>/", views.dashboard, name="dashboard"),
+    path("clients/<slug:tenant>/views/<slug:view>/data.json", views.data, name="data"),
+    path("clients/<slug:tenant>/views/<slug:view>/widgets/<uuid:widget>.csv", views.widget_csv, name="csv"),
+]

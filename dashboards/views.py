@@ -1,0 +1,160 @@
+"""The portal's own pages: who is asked for what, answered from snapshots."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.access import tenants_of
+from accounts.models import Tenant, User
+from accounts.permissions import Capability, TenantRequest, public, requires
+from accounts.tenancy import tenant_scope
+from dashboards import access, asked, cards, exports, flows, menus, snapshots
+from dashboards.asked import Asked
+from dashboards.filters import FilterError
+from dashboards.models import View
+from dashboards.periods import PeriodError
+
+RETRY_MS = 500  # when another process is asking Google
+
+
+@dataclass(frozen=True)
+class _Client:
+    """A tenant with those of its views that the person may see."""
+
+    tenant: Tenant
+    views: list[View]
+
+
+@public("the signed-in person's own views; everybody else reads what this is")
+@require_safe
+@never_cache
+def home(request: HttpRequest) -> HttpResponse:
+    """A person's clients and views; whoever has a single view lands on it."""
+    user = request.user
+    if not user.is_authenticated:
+        return render(request, "landing.html")
+    clients = [_Client(tenant, _views(user, tenant)) for tenant in tenants_of(user)]
+    views = [view for client in clients for view in client.views]
+    if len(views) == 1 and not user.is_staff:
+        return redirect(_address(views[0]))
+    return render(request, "dashboards/home.html", {"clients": clients})
+
+
+@requires(Capability.READ_VIEWS)
+@require_safe
+@never_cache
+def tenant_views(request: TenantRequest) -> HttpResponse:
+    """A tenant's views."""
+    tenant = request.tenant
+    context = {"tenant": tenant, "views": access.views_of(request.user, tenant)}
+    return render(request, "dashboards/views.html", context)
+
+
+@requires(Capability.READ_VIEWS)
+@require_safe
+@never_cache
+def dashboard(request: TenantRequest, view: str) -> HttpResponse:
+    """A dashboard, drawn from what is stored; what is missing the page asks for itself."""
+    row = access.view_for(request.user, request.tenant, view)
+    try:
+        question = asked.read(row, request.GET)
+    except (PeriodError, FilterError) as error:
+        context = {"tenant": row.tenant, "view": row, "sentence": error.sentence, "usual_url": _address(row)}
+        return render(request, "dashboards/bad_address.html", context, status=400)
+    flows.note_opened(view=row)
+    return render(request, "dashboards/dashboard.html", _page_context(request, question))
+
+
+@requires(Capability.READ_VIEWS)
+@require_safe
+@never_cache
+def data(request: TenantRequest, view: str) -> JsonResponse:
+    """Asks Google for what has no fresh answer, and answers with the page's parts as they stand then."""
+    row = access.view_for(request.user, request.tenant, view)
+    try:
+        question = asked.read(row, request.GET)
+    except (PeriodError, FilterError) as error:
+        return JsonResponse({"error": error.sentence}, status=400)
+    snapshots.bring(row, question.plan, usual=question.usual)
+    page = _page(question)
+    context = {"tenant": row.tenant, "view": row, "page": page, "period": question.period} | _urls(question)
+
+    def part(name: str, **more: Any) -> str:
+        return render_to_string(f"dashboards/_{name}.html", context | more, request)
+
+    return JsonResponse(
+        {
+            "complete": page.complete,
+            "retry_ms": RETRY_MS,
+            "as_of": page.as_of,
+            "lead": part("lead"),
+            "figures": part("figures"),
+            "notices": part("notices"),
+            "cards": {card.id: part("card", card=card) for card in page.cards},
+            "charts": page.charts,
+        }
+    )
+
+
+@requires(Capability.READ_VIEWS)
+@require_safe
+@never_cache
+def widget_csv(request: TenantRequest, view: str, widget: uuid.UUID) -> HttpResponse:
+    """One widget's numbers as CSV, from the stored answer or, where there is none, Google's."""
+    row = access.view_for(request.user, request.tenant, view)
+    chosen = access.widget_for(row, widget)
+    try:
+        question = asked.read_around(row, chosen, request.GET)
+    except (PeriodError, FilterError) as error:
+        return HttpResponse(error.sentence, status=400, content_type="text/plain; charset=utf-8")
+    if snapshots.needs_asking(snapshots.states(row, question.plan, usual=question.usual)):
+        snapshots.bring(row, question.plan, usual=question.usual)
+    found = snapshots.states(row, question.plan, usual=question.usual)
+    return exports.csv_response(question, str(chosen.pk), found)
+
+
+def _views(user: User, tenant: Tenant) -> list[View]:
+    with tenant_scope({tenant.pk}):
+        return list(access.views_of(user, tenant))
+
+
+def _address(view: View) -> str:
+    return reverse("dashboards:dashboard", args=[view.tenant.slug, view.slug])
+
+
+def _page(question: Asked) -> cards.Page:
+    found = snapshots.states(question.view, question.plan, usual=question.usual)
+    return cards.build(question.plan, found, currency=question.view.currency, now=timezone.now())
+
+
+def _urls(question: Asked) -> dict[str, str]:
+    """The addresses beside the page that show the same thing."""
+    return {"query": question.query(), "data_url": f"{_data_address(question.view)}?{question.query()}"}
+
+
+def _data_address(view: View) -> str:
+    return reverse("dashboards:data", args=[view.tenant.slug, view.slug])
+
+
+def _page_context(request: TenantRequest, question: Asked) -> dict[str, Any]:
+    view = question.view
+    return {
+        "tenant": view.tenant,
+        "view": view,
+        "views": access.views_of(request.user, view.tenant),
+        "dashboard": question.dashboard,
+        "dashboards": menus.dashboards(question),
+        "period": question.period,
+        "periods": menus.periods(question),
+        "compares": menus.comparisons(question),
+        "filters": menus.filters(question),
+        "page": _page(question),
+    } | _urls(question)
