@@ -122,8 +122,12 @@ class _Request:
     @property
     def place(self) -> str:
         """Host and path, for logs: no user, no password, no query."""
-        parts = urlsplit(self.url)
-        return f"{parts.hostname}:{parts.port}{parts.path}" if parts.port else f"{parts.hostname}{parts.path}"
+        try:
+            parts = urlsplit(self.url)
+            port = f":{parts.port}" if parts.port else ""
+        except ValueError:
+            return "(no address)"
+        return f"{parts.hostname}{port}{parts.path}"
 
 
 @dataclass(frozen=True)

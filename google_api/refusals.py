@@ -242,7 +242,7 @@ _INCOMPATIBLE = re.compile(r"Please (?:remove|add) (.{1,500}?) to make the reque
 _ARGUMENT_REASONS: tuple[tuple[str, str], ...] = (
     (r"are incompatible", "incompatible"),
     (r"is not a valid (?:dimension|metric)", "unknown_field"),
-    (r"are limited to|limited to \d+", "too_many"),
+    (r"limited to \d", "too_many"),
     (r"duplicate", "duplicate"),
     (r"dateRange|startDate|endDate|start_date|end_date", "bad_date"),
     (r"exists in OrderBy", "bad_order"),

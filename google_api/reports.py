@@ -224,7 +224,7 @@ def _values(item: Json, types: Sequence[str]) -> Row:
 
 
 def _storable(value: str) -> str:
-    """`value` without what a database cannot hold: visitors can put anything into a page's address or title."""
+    """`value` without what a database cannot hold: visitors put anything into a page's address or title."""
     if value.isascii() and "\0" not in value:
         return value
     return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
