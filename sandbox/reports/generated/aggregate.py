@@ -1,0 +1,400 @@
+"""Reports of a generated property, added up from its days.
+
+Two ways lead through a day. Where nothing finer than the session is asked and the day is over, the sums kept with
+each kind of visitor are enough (the quick way, nearly every report). Otherwise each kind's day is cut into runs of
+sessions (an hour, the part of today that has passed, new visitors) and into groups of event rows (a page).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sandbox.properties import Property
+from sandbox.reports.dates import DateRange, calendar
+from sandbox.reports.fields import DIMENSIONS, METRICS
+from sandbox.reports.generated.formulas import DISTINCT, FORMULAS, WINDOWS
+from sandbox.reports.generated.population import Cell
+from sandbox.reports.generated.traffic import BASES, SESSION_BASES, CellDay, ItemLine, Traffic, contributions
+from sandbox.reports.question import Question, Rows
+
+_USERS, _ACTIVE, _BUYERS = range(len(BASES), len(BASES) + len(DISTINCT))
+_ITEM_FIELDS = {
+    "itemsViewed": "viewed",
+    "itemsAddedToCart": "carted",
+    "itemsPurchased": "bought",
+    "itemRevenue": "cents",
+}
+Values = tuple[str, ...]
+
+
+class Generated:
+    """Answers questions about any property that was not recorded."""
+
+    def __init__(self) -> None:
+        self._traffic: dict[str, Traffic] = {}
+
+    def rows(self, question: Question) -> Rows:
+        traffic = self._of(question.property)
+        if any(METRICS[name].scope == "item" for name in question.metrics) or _has(question, "item"):
+            return _item_rows(traffic, question)
+        rows = _Aggregation(traffic, question).rows()
+        for position, name in enumerate(question.metrics):
+            if name in WINDOWS:
+                _fill_window(self, question, rows, position, WINDOWS[name])
+        return rows
+
+    def total(self, question: Question) -> list[float]:
+        rows = self.rows(replace(question, dimensions=()))
+        return rows.get((), [0.0] * len(question.metrics))
+
+    def _of(self, prop: Property) -> Traffic:
+        found = self._traffic.get(prop.id)
+        return found or self._traffic.setdefault(prop.id, Traffic(prop))
+
+
+def _has(question: Question, scope: str) -> bool:
+    return any(_scope(name) == scope for name in question.all_dimensions)
+
+
+def _scope(name: str) -> str:
+    return "slice" if name == "minutesAgo" else DIMENSIONS[name].scope
+
+
+def _names(question: Question, scope: str) -> Values:
+    return tuple(name for name in question.all_dimensions if _scope(name) == scope)
+
+
+class _Layout:
+    """Puts the values of calendar, visitor, slice and event together, for the filter and for the row's key.
+
+    A row's place in the answer is `key(parts)`; whether it belongs there, `passes(parts)`, remembered per combination
+    of what the filter looks at.
+    """
+
+    def __init__(self, question: Question, names: tuple[Values, ...]) -> None:
+        flat = [(part, place, name) for part, group in enumerate(names) for place, name in enumerate(group)]
+        where = {name: (part, place) for part, place, name in flat}
+        self._asked = [where[name] for name in question.dimensions]
+        self._filtered = [(name, *where[name]) for name in question.filter_names]
+        self._predicate = question.predicate()
+        self._known: dict[Values, bool] = {}
+
+    def key(self, parts: tuple[Values, ...]) -> Values:
+        return tuple([parts[part][place] for part, place in self._asked])
+
+    def passes(self, parts: tuple[Values, ...]) -> bool:
+        if self._predicate is None:
+            return True
+        looked_at = tuple([parts[part][place] for _, part, place in self._filtered])
+        known = self._known.get(looked_at)
+        if known is None:
+            row = {name: value for (name, _, _), value in zip(self._filtered, looked_at, strict=True)}
+            known = self._known[looked_at] = self._predicate(row)
+        return known
+
+
+@dataclass(slots=True)
+class _Group:
+    """One row in the making: sums, and of each distinct count the visitors met so far."""
+
+    sums: list[float]
+    met: tuple[dict[int, Any], ...]
+    counts: list[int] = field(default_factory=lambda: [0] * len(DISTINCT))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sub:
+    """The event rows of a kind of visitor that fall into one row of the answer."""
+
+    values: Values
+    rows: tuple[int, ...]
+    first_visit: int | None  # the row among them that only new visitors reach
+    additions: tuple[tuple[int, int, bool], ...]  # (event row, base, whether its value and not its count)
+
+
+class _Aggregation:
+    def __init__(self, traffic: Traffic, question: Question) -> None:
+        self.traffic = traffic
+        self.question = question
+        self.cells = traffic.population.cells
+        self.calendar_names = _names(question, "date")
+        self.cell_names = _names(question, "session")
+        self.slice_names = _names(question, "slice")
+        self.event_names = _names(question, "event")
+        names = (self.calendar_names, self.cell_names, self.slice_names, self.event_names)
+        self.layout = _Layout(question, names)
+        self.cell_values = [tuple(cell.values[name] for name in self.cell_names) for cell in self.cells]
+        self.groups: dict[Values, _Group] = {}
+        self._subs: dict[int, list[_Sub]] = {}
+        formulas = [FORMULAS[name] for name in question.metrics if name in FORMULAS]
+        needed = {index for formula in formulas for index in formula.needs}
+        self.bases = sorted(index for index in needed if index < len(BASES))
+        self.distinct = sorted(index for index in needed if index >= len(BASES))
+        # Runs of visitors arrive in rising order, except where a day is cut up or new visitors stand alone.
+        self.ordered = (
+            not self.slice_names and question.minutes is None and "eventName" not in self.event_names
+        )
+
+    def rows(self) -> Rows:
+        for day in self._days():
+            values = calendar(self.calendar_names, day, self.question.range.start)
+            if self._whole(day):
+                self._add_whole_day(day, values)
+            else:
+                self._add_pieces(day, values)
+        return {key: self._metrics(group) for key, group in self.groups.items()}
+
+    def _days(self) -> Iterator[date]:
+        last = min(self.question.range.end, self.question.now.date())
+        day = max(self.question.range.start, self.traffic.property.created.date() - timedelta(days=1))
+        while day <= last:
+            yield day
+            day += timedelta(days=1)
+
+    def _whole(self, day: date) -> bool:
+        return not self.slice_names and not self.event_names and day < self.question.now.date()
+
+    # The quick way
+
+    def _add_whole_day(self, day: date, values: Values) -> None:
+        nothing: Values = ()
+        bases, groups, layout, cell_values = self.bases, self.groups, self.layout, self.cell_values
+        for found in self.traffic.day(day):
+            parts = (values, cell_values[found.cell], nothing, nothing)
+            if not layout.passes(parts):
+                continue
+            key = layout.key(parts)
+            group = groups.get(key) or self._new_group(key)
+            totals, sums = found.totals, group.sums
+            for base in bases:
+                sums[base] += totals[base]
+            if self.distinct:
+                self._meet(group, found, 0, found.sessions)
+
+    def _new_group(self, key: Values) -> _Group:
+        group = self.groups[key] = _Group([0] * len(BASES), ({}, {}, {}))
+        return group
+
+    # The thorough way
+
+    def _add_pieces(self, day: date, values: Values) -> None:
+        for found in self.traffic.day(day):
+            slices = list(self._slices(found, day))
+            for sub in self._subs_of(found.cell):
+                for slice_values, begin, end in slices:
+                    parts = (values, self.cell_values[found.cell], slice_values, sub.values)
+                    if self.layout.passes(parts):
+                        self._add_piece(parts, found, sub, begin, end)
+
+    def _slices(self, found: CellDay, day: date) -> Iterator[tuple[Values, int, int]]:
+        """The runs of sessions that the day is cut into, with their values. Empty runs are left out."""
+        for moment, begin, end in self._moments(found, day):
+            for kind, first, last in self._kinds(found, begin, end):
+                if first < last:
+                    yield self._slice_values(day, moment, kind), first, last
+
+    def _moments(self, found: CellDay, day: date) -> Iterator[tuple[int, int, int]]:
+        """(hour or minutes ago, first session, session after the last): only what has happened by now."""
+        if self.question.minutes is not None:
+            yield from self._minutes(found, day)
+            return
+        now = self.question.now
+        until = self.traffic.share_of_day(now) if day == now.date() else 1.0
+        if not {"hour", "dateHour", "nthHour"} & set(self.slice_names):
+            yield 0, 0, found.sessions_before(until)
+            return
+        marks = self.traffic.population.hours
+        for hour in range(24):
+            if marks[hour] < until:
+                yield (
+                    hour,
+                    found.sessions_before(marks[hour]),
+                    found.sessions_before(min(until, marks[hour + 1])),
+                )
+
+    def _minutes(self, found: CellDay, day: date) -> Iterator[tuple[int, int, int]]:
+        oldest, newest = self.question.minutes or (0, 0)
+        for ago in range(newest, oldest + 1):
+            minute = self.question.now - timedelta(minutes=ago)
+            if minute.date() == day:
+                end = self._share(minute, day)
+                begin = self._share(minute - timedelta(minutes=1), day)
+                yield ago, found.sessions_before(begin), found.sessions_before(end)
+
+    def _share(self, moment: datetime, day: date) -> float:
+        return self.traffic.share_of_day(moment) if moment.date() == day else 0.0
+
+    def _kinds(self, found: CellDay, begin: int, end: int) -> Iterator[tuple[str, int, int]]:
+        if "newVsReturning" not in self.slice_names:
+            yield "", begin, end
+            return
+        border = min(max(found.first_new_session(), begin), end)
+        yield "returning", begin, border
+        yield "new", border, end
+
+    def _slice_values(self, day: date, moment: int, kind: str) -> Values:
+        texts = {
+            "hour": lambda: f"{moment:02}",
+            "dateHour": lambda: f"{day:%Y%m%d}{moment:02}",
+            "nthHour": lambda: f"{(day - self.question.range.start).days * 24 + moment:04}",
+            "newVsReturning": lambda: kind,
+            "minutesAgo": lambda: f"{moment:02}",
+        }
+        return tuple(texts[name]() for name in self.slice_names)
+
+    def _subs_of(self, cell_index: int) -> list[_Sub]:
+        found = self._subs.get(cell_index)
+        if found is None:
+            found = self._subs[cell_index] = self._make_subs(self.cells[cell_index])
+        return found
+
+    def _make_subs(self, cell: Cell) -> list[_Sub]:
+        together: dict[Values, list[int]] = {}
+        for index, row in enumerate(cell.events):
+            values = row.values(cell)
+            together.setdefault(tuple(values[name] for name in self.event_names), []).append(index)
+        return [self._sub(cell, values, tuple(rows)) for values, rows in together.items()]
+
+    def _sub(self, cell: Cell, values: Values, rows: tuple[int, ...]) -> _Sub:
+        needed = set(self.bases)
+        additions = []
+        first_visit = None
+        for index in rows:
+            counted, valued = contributions(cell.events[index])
+            additions += [(index, base, False) for base in counted if base in needed]
+            additions += [(index, valued, True)] if valued in needed and valued is not None else []
+            first_visit = index if cell.events[index].name == "first_visit" else first_visit
+        return _Sub(values, rows, first_visit, tuple(additions))
+
+    def _add_piece(self, parts: tuple[Values, ...], found: CellDay, sub: _Sub, begin: int, end: int) -> None:
+        """Add what the event rows of `sub` have in the sessions from `begin` to before `end`."""
+        reaches = found.reaches
+        reach = max((reaches[row] for row in sub.rows if row != sub.first_visit), default=0)
+        first_new = found.first_new_session() if sub.first_visit is not None else found.sessions
+        runs = [(begin, min(end, reach)), (max(begin, reach, first_new), end)]
+        runs = [(first, last) for first, last in runs if first < last]
+        if not runs:
+            return
+        key = self.layout.key(parts)
+        group = self.groups.get(key) or self._new_group(key)
+        for first, last in runs:
+            self._add_sessions(group, found, first, last)
+            if self.distinct:
+                self._meet(group, found, first, last)
+        for row, base, valued in sub.additions:
+            group.sums[base] += _share(found, row, sub.first_visit, begin, end, valued=valued)
+
+    def _add_sessions(self, group: _Group, found: CellDay, first: int, last: int) -> None:
+        if self.bases and self.bases[0] < SESSION_BASES:
+            before, after = found.session_sums(first), found.session_sums(last)
+            for base in range(SESSION_BASES):
+                group.sums[base] += after[base] - before[base]
+
+    # Distinct visitors
+
+    def _meet(self, group: _Group, found: CellDay, first: int, last: int) -> None:
+        """Note the visitors of the sessions from `first` to before `last`."""
+        cell = found.cell
+        for index in self.distinct:
+            end = min(last, found.buyers) if index == _BUYERS else last
+            if first >= end or (index == _ACTIVE and not self.cells[cell].active):
+                continue
+            low = found.low + first * found.users // found.sessions
+            high = found.low + found.users_before(end)
+            place = index - len(BASES)
+            met = group.met[place]
+            if self.ordered:
+                known = met.get(cell, low)
+                if high > known:
+                    group.counts[place] += high - max(low, known)
+                    met[cell] = high
+            else:
+                met.setdefault(cell, []).append((low, high))
+
+    def _metrics(self, group: _Group) -> list[float]:
+        if not self.ordered:
+            group.counts = [sum(_union(runs) for runs in met.values()) for met in group.met]
+        figures = [*group.sums, *group.counts]
+        return [self._metric(name, figures) for name in self.question.metrics]
+
+    @staticmethod
+    def _metric(name: str, figures: list[float]) -> float:
+        formula = FORMULAS.get(name)
+        return formula.compute(*(figures[index] for index in formula.needs)) if formula else 0.0
+
+
+def _share(found: CellDay, row: int, first_visit: int | None, begin: int, end: int, *, valued: bool) -> int:
+    """The part of an event row's count or value that falls on the sessions from `begin` to before `end`."""
+    if row == first_visit:
+        return found.new_before(end) - found.new_before(begin)
+    amount, reach = (found.values if valued else found.counts)[row], found.reaches[row]
+    return amount * min(end, reach) // reach - amount * min(begin, reach) // reach if reach else 0
+
+
+def _union(runs: list[tuple[int, int]]) -> int:
+    """How many numbers lie in at least one of the runs."""
+    count, known = 0, -1
+    for low, high in sorted(runs):
+        if high > known:
+            count += high - max(low, known)
+            known = high
+    return count
+
+
+def _fill_window(source: Generated, question: Question, rows: Rows, position: int, length: int) -> None:
+    """Active users of the last `length` days, counted back from each row's last day."""
+    others = tuple(name for name in question.dimensions if _scope(name) != "date")
+    names = tuple(name for name in question.dimensions if _scope(name) == "date")
+    for values, last in _last_days(question, names).items():
+        window = DateRange(last - timedelta(days=length - 1), last)
+        asked = replace(question, dimensions=others, metrics=("activeUsers",), range=window)
+        for key, (users,) in source.rows(asked).items():
+            given = dict(zip(others, key, strict=True)) | dict(zip(names, values, strict=True))
+            whole = tuple(given[name] for name in question.dimensions)
+            if whole in rows:
+                rows[whole][position] = users
+
+
+def _last_days(question: Question, names: Values) -> dict[Values, date]:
+    """The last day of the range on which each combination of calendar values stands."""
+    days = [question.range.start + timedelta(days=n) for n in range(question.range.days)]
+    return {calendar(names, day, question.range.start): day for day in days if day <= question.now.date()}
+
+
+def _item_rows(traffic: Traffic, question: Question) -> Rows:
+    """Reports of products, which know nothing of sessions or users."""
+    names = tuple(_names(question, scope) for scope in ("date", "session", "item"))
+    layout, rows = _Layout(question, names), Rows()
+    cells = [tuple(cell.values[name] for name in names[1]) for cell in traffic.population.cells]
+    items = [{"itemName": item.name, "itemCategory": item.category} for item in traffic.population.items]
+    products = [tuple(item[name] for name in names[2]) for item in items]
+    for day in _Aggregation(traffic, replace(question, dimensions=(), metrics=(), filter=None))._days():
+        dates = calendar(names[0], day, question.range.start)
+        for found in traffic.day(day):
+            for line in found.items:
+                parts = (dates, cells[found.cell], products[line.item])
+                if layout.passes(parts):
+                    row = rows.setdefault(layout.key(parts), [0] * len(question.metrics))
+                    _add_line(row, line, question, _passed(traffic, found, day, question.now))
+    return {key: _money(row, question) for key, row in rows.items()}
+
+
+def _money(row: list[float], question: Question) -> list[float]:
+    """Revenue was added up in cents."""
+    return [v / 100 if name == "itemRevenue" else v for name, v in zip(question.metrics, row, strict=True)]
+
+
+def _passed(traffic: Traffic, found: CellDay, day: date, now: datetime) -> tuple[int, int]:
+    """(sessions that have begun by now, sessions of the whole day)."""
+    if day < now.date():
+        return 1, 1
+    return found.sessions_before(traffic.share_of_day(now)), found.sessions
+
+
+def _add_line(row: list[float], line: ItemLine, question: Question, passed: tuple[int, int]) -> None:
+    part, whole = passed
+    for position, name in enumerate(question.metrics):
+        row[position] += getattr(line, _ITEM_FIELDS[name]) * part // whole
