@@ -47,6 +47,9 @@ def _person(email: str, password: str | None, name: str) -> User:
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, password, name=name)
+    elif password and not user.has_usable_password():
+        user.set_password(password)
+        user.save(update_fields=["password"])
     confirm_email(user)
     return user
 

@@ -48,6 +48,11 @@ def seal_key(key: service_accounts.ServiceAccountKey, row: uuid.UUID) -> str:
     return _key_ring().seal(key.to_json(), _place(row, "sealed_secret"))
 
 
+def open_key(credential: Credential) -> service_accounts.ServiceAccountKey:
+    """The stored key of a service account. Raises SecretUnreadable."""
+    return service_accounts.ServiceAccountKey.from_json(_open(credential, "sealed_secret"))
+
+
 def access_token(credential: Credential) -> str:
     """A token with `analytics.readonly` that lives for some minutes at least.
 
@@ -149,8 +154,7 @@ def _mint_once(credential: Credential, lease: datetime.datetime) -> str:
 
 def _mint(credential: Credential) -> str:
     try:
-        key = service_accounts.ServiceAccountKey.from_json(_open(credential, "sealed_secret"))
-        token = test_key(key)
+        token = test_key(open_key(credential))
     except errors.GoogleError as error:
         record_error(credential, error)
         raise

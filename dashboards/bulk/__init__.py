@@ -1,0 +1,1 @@
+"""Many tenants and views from one table: `table` reads it, `loading` brings the database in line with it."""
