@@ -9,8 +9,8 @@ from datetime import UTC, datetime, tzinfo
 class Clock:
     """Real time plus what was added to it.
 
-    Assertions are judged by a second hand (`assertion_time`), which stays on real time unless asked otherwise: the
-    client that signs them has not moved its clock.
+    Assertions are judged by a second hand (`assertion_time`), which stays on real time unless asked
+    otherwise: the client that signs them has not moved its clock.
     """
 
     def __init__(self) -> None:

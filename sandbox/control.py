@@ -74,7 +74,9 @@ class Control:
         return json_response({"expired": self.world.state.expire_tokens(_email(_json(request)))})
 
     def move_clock(self, request: Request) -> Response:
-        """`{"advance_s"}`. With `"assertions": true` also for assertions, as if the client's clock were slow."""
+        """`{"advance_s"}`. With `"assertions": true` also for assertions, as if the client's clock were
+        slow.
+        """
         asked = _json(request)
         self.world.clock.advance(float(asked.get("advance_s", 0)), assertions=bool(asked.get("assertions")))
         return json_response({"now": self.world.clock.now().isoformat(timespec="seconds")})

@@ -1,7 +1,7 @@
 """Google's refusals: one exception per answer that is not 200, with Google's own words.
 
-Two families, as on the wire: the APIs speak `google.rpc.Status` in an `error` envelope, the token endpoint speaks
-OAuth's `error` and `error_description`.
+Two families, as on the wire: the APIs speak `google.rpc.Status` in an `error` envelope, the token endpoint
+speaks OAuth's `error` and `error_description`.
 """
 
 from __future__ import annotations
@@ -127,7 +127,8 @@ class HtmlPage(Refusal):
         return (
             "<!DOCTYPE html>\n<html lang=en>\n  <meta charset=utf-8>\n"
             f"  <title>Error {self.status} ({title})!!1</title>\n"
-            f"  <p><b>{self.status}.</b> <ins>That’s an error.</ins>\n  <p>{sentence}  <ins>That’s all we know.</ins>\n"
+            f"  <p><b>{self.status}.</b> <ins>That’s an error.</ins>\n"
+            f"  <p>{sentence}  <ins>That’s all we know.</ins>\n"
         ).encode()
 
 
@@ -196,9 +197,9 @@ def service_disabled(service: str, project_number: str) -> ApiError:
     }
     return ApiError(
         403,
-        f"{title} has not been used in project {project_number} before or it is disabled. Enable it by visiting "
-        f"{url} then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our "
-        "systems and retry.",
+        f"{title} has not been used in project {project_number} before or it is disabled. Enable it by "
+        f"visiting {url} then retry. If you enabled this API recently, wait a few minutes for the action to "
+        "propagate to our systems and retry.",
         details=[error_info("SERVICE_DISABLED", metadata)],
     )
 

@@ -1,9 +1,9 @@
 """Bad days by order: which requests go wrong, how, and how often.
 
-A fault is `{"path": regex, "status": 503, "reason": "…", "count": 3, "delay_ms": 0, "drop": false, "body": "…"}`.
-`reason` is one of `REASONS`, or an error code of the token endpoint; `count` absent means until cleared; `body` is
-`html`, `text`, `empty`, `half` (the true answer, cut off with the connection), `truncated` (the true answer, cut off but
-complete for HTTP) or `huge`.
+A fault is `{"path": regex, "status": 503, "reason": "…", "count": 3, "delay_ms": 0, "drop": false, "body":
+"…"}`. `reason` is one of `REASONS`, or one of `OAUTH_REASONS` or any `error: description` of the token
+endpoint; `count` absent means until cleared; `body` is `html`, `text`, `empty`, `half` (the true answer,
+cut off with the connection), `truncated` (the true answer, cut off but complete for HTTP) or `huge`.
 """
 
 from __future__ import annotations
@@ -221,7 +221,8 @@ REASONS: dict[str, Callable[[Request, str], ApiError]] = {
 def reason_error(reason: str, status: int | None, request: Request, project: str) -> Refusal:
     """Google's error of that reason. A reason that is not known becomes the message of a plain error."""
     if request.path == "/token" or reason in OAUTH_REASONS and reason not in REASONS:
-        code, error, description = OAUTH_REASONS.get(reason, (400, reason, "Bad Request"))
+        name, _, words = reason.partition(": ")
+        code, error, description = OAUTH_REASONS.get(reason, (400, name, words or "Bad Request"))
         return OAuthError(status or code, error, description)
     if reason not in REASONS:
         return ApiError(status or 400, reason)

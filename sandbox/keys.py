@@ -36,6 +36,7 @@ def _public_pem(key: rsa.RSAPrivateKey) -> str:
 
 def _key_file(account: ServiceAccount, key_id: str, key: rsa.RSAPrivateKey) -> dict[str, str]:
     """Google's JSON form, with Google's own addresses in it: the file knows no sandbox."""
+    certificate_url = f"https://www.googleapis.com/robot/v1/metadata/x509/{quote(account.email, safe='')}"
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -49,7 +50,7 @@ def _key_file(account: ServiceAccount, key_id: str, key: rsa.RSAPrivateKey) -> d
         "auth_uri": "https://accounts.google.com/o/oauth2/auth",
         "token_uri": "https://oauth2.googleapis.com/token",
         "auth_provider_x509_cert_url": "https://www.googleapis.com/oauth2/v1/certs",
-        "client_x509_cert_url": f"https://www.googleapis.com/robot/v1/metadata/x509/{quote(account.email, safe='')}",
+        "client_x509_cert_url": certificate_url,
         "universe_domain": "googleapis.com",
     }
 

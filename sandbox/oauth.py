@@ -1,4 +1,6 @@
-"""Google's token endpoint, as far as service accounts need it, and the check of access tokens on every call."""
+"""Google's token endpoint, as far as service accounts need it, and the check of access tokens on every
+call.
+"""
 
 from __future__ import annotations
 
@@ -94,8 +96,8 @@ class Tokens:
             raise OAuthError(
                 401,
                 "unauthorized_client",
-                "Client is unauthorized to retrieve access tokens using this method, or client not authorized for any "
-                "of the scopes requested.",
+                "Client is unauthorized to retrieve access tokens using this method, or client not "
+                "authorized for any of the scopes requested.",
             )
         return scopes
 

@@ -1,7 +1,8 @@
-"""Which properties and accounts there are: recorded ones from folders, and for any other number a generated one.
+"""Which properties and accounts there are: recorded ones from folders, and for any other number a generated
+one.
 
-A generated property's name, account, zone and currency follow from its number. Even numbers are shops, odd ones
-content sites.
+A generated property's name, account, zone and currency follow from its number. Even numbers are shops, odd
+ones content sites.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True)
 class Place:
-    """Where a generated property's business is: its zone and money, and where most of its visitors come from."""
+    """Where a generated property's business is: its zone and money, and where most of its visitors come
+    from.
+    """
 
     time_zone: str
     currency: str

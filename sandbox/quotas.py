@@ -25,17 +25,16 @@ ADMIN_PER_MINUTE_PROJECT = 1_200
 ADMIN_PER_MINUTE_USER = 600
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 _LEARN = "To learn more, see https://developers.google.com/analytics/devguides/reporting/data/v1/quotas"
+_IN_AN_HOUR = f"These quota tokens will return in under an hour. {_LEARN}"
+_REFRESH = f"This quota will refresh in under an hour. {_LEARN}"
 EXHAUSTED = {
     "concurrent": f"Exhausted concurrent requests quota. Please send fewer requests concurrently. {_LEARN}",
-    "project hourly tokens": "Exhausted property tokens for a project per hour. These quota tokens will return in "
-    f"under an hour. {_LEARN}",
-    "hourly tokens": "Exhausted property tokens per hour. These quota tokens will return in under an hour. "
-    f"{_LEARN}",
-    "daily tokens": f"Exhausted property tokens per day. These quota tokens will return in under 24 hours. {_LEARN}",
-    "thresholded": "Exhausted potentially thresholded requests quota. This quota will refresh in under an hour. "
-    f"{_LEARN}",
-    "server errors": "Exhausted server errors quota for a project per hour. This quota will refresh in under an "
-    f"hour. {_LEARN}",
+    "project hourly tokens": f"Exhausted property tokens for a project per hour. {_IN_AN_HOUR}",
+    "hourly tokens": f"Exhausted property tokens per hour. {_IN_AN_HOUR}",
+    "daily tokens": "Exhausted property tokens per day. These quota tokens will return in under 24 hours. "
+    + _LEARN,
+    "thresholded": f"Exhausted potentially thresholded requests quota. {_REFRESH}",
+    "server errors": f"Exhausted server errors quota for a project per hour. {_REFRESH}",
 }
 
 

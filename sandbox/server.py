@@ -1,4 +1,6 @@
-"""The HTTP server: reads a request, lets a fault strike it, finds its handler, writes and notes the answer."""
+"""The HTTP server: reads a request, lets a fault strike it, finds its handler, writes and notes the
+answer.
+"""
 
 from __future__ import annotations
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS service_accounts (email TEXT PRIMARY KEY, project TEXT NOT NULL, client_id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS service_accounts (
+    email TEXT PRIMARY KEY, project TEXT NOT NULL, client_id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS keys (
-    key_id TEXT PRIMARY KEY, email TEXT NOT NULL, public_key TEXT NOT NULL, revoked INTEGER NOT NULL DEFAULT 0);
+    key_id TEXT PRIMARY KEY, email TEXT NOT NULL, public_key TEXT NOT NULL,
+    revoked INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS grants (
     email TEXT NOT NULL, property TEXT NOT NULL, can_edit INTEGER NOT NULL DEFAULT 0,
     revoked INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (email, property));

@@ -1,7 +1,8 @@
-"""JSON to message, as Google's gateway does it: unknown names and wrong types are refused before anything else.
+"""JSON to message, as Google's gateway does it: unknown names and wrong types are refused before anything
+else.
 
-A message is a dict of field name -> type, where a type is a word (`string`, `bool`, `int64`, `int32`, `double`), a
-tuple of enum values, another message, or a list of one of these.
+A message is a dict of field name -> type, where a type is a word (`string`, `bool`, `int64`, `int32`,
+`double`), a tuple of enum values, another message, or a list of one of these.
 """
 
 from __future__ import annotations

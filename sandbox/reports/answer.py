@@ -83,7 +83,11 @@ def _part_name(request: ReportRequest, part: int) -> tuple[str, ...]:
 def _rows(request: ReportRequest, source: Source, question: Question, part: int) -> list[_Row]:
     name = _part_name(request, part)
     found = source.rows(question)
-    kept = _above_threshold(request, source, question, found) if request.thresholded else set(found)
+    kept = (
+        _above_threshold(request, source, question, found)
+        if request.thresholded and not request.minutes
+        else set(found)
+    )
     rows = [_Row((*key, *name), values, part) for key, values in found.items() if key in kept]
     return [
         row for row in _filtered(request, question, rows) if request.keep_empty_rows or _counts(request, row)

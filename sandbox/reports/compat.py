@@ -1,4 +1,6 @@
-"""Which fields go together. Products are counted by themselves: their fields join no figure of sessions or events."""
+"""Which fields go together. Products are counted by themselves: their fields join no figure of sessions or
+events.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,8 @@ def clash(dimensions: Iterable[Dimension], metrics: Iterable[Metric]) -> str | N
 def incompatible(name: str) -> ApiError:
     """400 that names the field to remove."""
     return invalid(
-        f"Please remove {name} to make the request compatible for example. The request's dimensions & metrics are "
-        f"incompatible. To learn more, see {_EXPLORER}"
+        f"Please remove {name} to make the request compatible for example. The request's dimensions & "
+        f"metrics are incompatible. To learn more, see {_EXPLORER}"
     )
 
 

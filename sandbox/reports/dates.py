@@ -29,7 +29,9 @@ class DateRange:
 
 
 def parse_day(text: str, today: date, which: str) -> date:
-    """`YYYY-MM-DD`, `NdaysAgo`, `yesterday` or `today`. `which` is `startDate` or `endDate`, for the error."""
+    """`YYYY-MM-DD`, `NdaysAgo`, `yesterday` or `today`. `which` is `startDate` or `endDate`, for the
+    error.
+    """
     day = _named_day(text, today)
     if day is None:
         raise invalid(f"Invalid {which} : {text}. {which} must be YYYY-MM-DD, NdaysAgo, yesterday, or today.")

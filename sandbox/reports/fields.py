@@ -1,7 +1,7 @@
 """The dimensions and metrics that the sandbox answers, with Google's names, scopes and types.
 
-Names are those of https://developers.google.com/analytics/devguides/reporting/data/v1/api-schema and of the realtime
-schema beside it.
+Names are those of https://developers.google.com/analytics/devguides/reporting/data/v1/api-schema and of the
+realtime schema beside it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Dimension:
-    """`scope`: where a value lives: `date` (the calendar), `session` (also user, place and device), `slice` (within a
-    session's day), `event`, or `item`."""
+    """`scope`: where a value lives: `date` (the calendar), `session` (also user, place and device), `slice`
+    (within a session's day), `event`, or `item`.
+    """
 
     api_name: str
     ui_name: str

@@ -43,7 +43,9 @@ class Question:
         return tuple(dict.fromkeys(self.dimensions + self.filter_names))
 
     def cache_key(self) -> tuple[Any, ...]:
-        """Equal for questions with equal answers: a range that is over depends on the day, not on the minute."""
+        """Equal for questions with equal answers: a range that is over depends on the day, not on the
+        minute.
+        """
         over = self.minutes is None and self.range.end < self.now.date()
         moment = self.now.strftime("%Y%m%d" if over else "%Y%m%d%H%M")
         text = json.dumps(self.filter, sort_keys=True) if self.filter else ""

@@ -1,8 +1,8 @@
 """Real properties, answered from tables that were recorded of them.
 
-A table is a CSV headed by API names; one with a `date` column knows its days one by one, one without knows a single
-named range. Dates are moved so that the last recorded day is yesterday. Whether there is an answer is decided for each
-metric and range; a metric that no table gives reads 0 in the rows that others give.
+A table is a CSV headed by API names; one with a `date` column knows its days one by one, one without knows a
+single named range. Dates are moved so that the last recorded day is yesterday. Whether there is an answer is
+decided for each metric and range; a metric that no table gives reads 0 in the rows that others give.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ _CALENDAR = frozenset(name for name, field in DIMENSIONS.items() if field.scope 
 
 @dataclass(frozen=True)
 class Table:
-    """`days` are the first and last recorded day of a dated table, as recorded; `named` the range of another."""
+    """`days` are the first and last recorded day of a dated table, as recorded; `named` the range of
+    another.
+    """
 
     name: str
     dimensions: tuple[str, ...]  # without `date`
@@ -49,7 +51,9 @@ class Recording:
 
 
 def find(directories: Iterable[str]) -> dict[str, Recording]:
-    """Every recorded property in these folders, by property id. A folder may be one property or hold several."""
+    """Every recorded property in these folders, by property id. A folder may be one property or hold
+    several.
+    """
     found = {}
     for directory in map(Path, directories):
         files = [directory / "property.json", *sorted(directory.glob("*/property.json"))]

@@ -253,7 +253,8 @@ def _check_counts(message: Mapping[str, Any], request: dict[str, Any]) -> None:
 def _check_limit(what: str, count: int, limit: int) -> None:
     if count > limit:
         raise invalid(
-            f"Requests are limited to {limit} {what} within a nested request. This request is for {count} {what}."
+            f"Requests are limited to {limit} {what} within a nested request. "
+            f"This request is for {count} {what}."
         )
 
 

@@ -1,8 +1,9 @@
 """Reports of a generated property, added up from its days.
 
-Two ways lead through a day. Where nothing finer than the session is asked and the day is over, the sums kept with
-each kind of visitor are enough (the quick way, nearly every report). Otherwise each kind's day is cut into runs of
-sessions (an hour, the part of today that has passed, new visitors) and into groups of event rows (a page).
+Two ways lead through a day. Where nothing finer than the session is asked and the day is over, the sums kept
+with each kind of visitor are enough (the quick way, nearly every report). Otherwise each kind's day is cut
+into runs of sessions (an hour, the part of today that has passed, new visitors) and into groups of event rows
+(a page).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sandbox.reports.generated.traffic import BASES, SESSION_BASES, CellDay, Ite
 from sandbox.reports.question import Question, Rows
 
 _USERS, _ACTIVE, _BUYERS = range(len(BASES), len(BASES) + len(DISTINCT))
+_NO_SESSIONS = (0,) * SESSION_BASES
 _ITEM_FIELDS = {
     "itemsViewed": "viewed",
     "itemsAddedToCart": "carted",
@@ -70,8 +72,8 @@ def _names(question: Question, scope: str) -> Values:
 class _Layout:
     """Puts the values of calendar, visitor, slice and event together, for the filter and for the row's key.
 
-    A row's place in the answer is `key(parts)`; whether it belongs there, `passes(parts)`, remembered per combination
-    of what the filter looks at.
+    A row's place in the answer is `key(parts)`; whether it belongs there, `passes(parts)`, remembered per
+    combination of what the filter looks at.
     """
 
     def __init__(self, question: Question, names: tuple[Values, ...]) -> None:
@@ -103,6 +105,7 @@ class _Group:
     sums: list[float]
     met: tuple[dict[int, Any], ...]
     counts: list[int] = field(default_factory=lambda: [0] * len(DISTINCT))
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class _Sub:
     """The event rows of a kind of visitor that fall into one row of the answer."""
 
     values: Values
-    rows: tuple[int, ...]
+    others: tuple[int, ...]  # its event rows without `first_visit`
     first_visit: int | None  # the row among them that only new visitors reach
     additions: tuple[tuple[int, int, bool], ...]  # (event row, base, whether its value and not its count)
 
@@ -129,9 +132,12 @@ class _Aggregation:
         self.cell_values = [tuple(cell.values[name] for name in self.cell_names) for cell in self.cells]
         self.groups: dict[Values, _Group] = {}
         self._subs: dict[int, list[_Sub]] = {}
+        self._by_day: dict[Values, list[_Group | None]] = {}
+        self._by_piece: dict[tuple[int, Values, Values], list[tuple[_Sub, _Group]]] = {}
         formulas = [FORMULAS[name] for name in question.metrics if name in FORMULAS]
         needed = {index for formula in formulas for index in formula.needs}
         self.bases = sorted(index for index in needed if index < len(BASES))
+        self.per_session = [index for index in self.bases if index < SESSION_BASES]
         self.distinct = sorted(index for index in needed if index >= len(BASES))
         # Runs of visitors arrive in rising order, except where a day is cut up or new visitors stand alone.
         self.ordered = (
@@ -145,7 +151,7 @@ class _Aggregation:
                 self._add_whole_day(day, values)
             else:
                 self._add_pieces(day, values)
-        return {key: self._metrics(group) for key, group in self.groups.items()}
+        return {key: self._metrics(group) for key, group in self.groups.items() if group.used}
 
     def _days(self) -> Iterator[date]:
         last = min(self.question.range.end, self.question.now.date())
@@ -160,34 +166,58 @@ class _Aggregation:
     # The quick way
 
     def _add_whole_day(self, day: date, values: Values) -> None:
-        nothing: Values = ()
-        bases, groups, layout, cell_values = self.bases, self.groups, self.layout, self.cell_values
+        bases = self.bases
+        groups = self._groups_of_cells(values)
         for found in self.traffic.day(day):
-            parts = (values, cell_values[found.cell], nothing, nothing)
-            if not layout.passes(parts):
+            group = groups[found.cell]
+            if group is None:
                 continue
-            key = layout.key(parts)
-            group = groups.get(key) or self._new_group(key)
             totals, sums = found.totals, group.sums
             for base in bases:
                 sums[base] += totals[base]
             if self.distinct:
                 self._meet(group, found, 0, found.sessions)
+            group.used = True
 
-    def _new_group(self, key: Values) -> _Group:
-        group = self.groups[key] = _Group([0] * len(BASES), ({}, {}, {}))
+    def _groups_of_cells(self, values: Values) -> list[_Group | None]:
+        """The row that each kind of visitor is added to on a day with these calendar values."""
+        found = self._by_day.get(values)
+        if found is None:
+            parts = ((values, cell, (), ()) for cell in self.cell_values)
+            found = self._by_day[values] = [self._group(one) for one in parts]
+        return found
+
+    def _group(self, parts: tuple[Values, ...]) -> _Group | None:
+        """The row for these values, begun if new; None where the filter says no."""
+        if not self.layout.passes(parts):
+            return None
+        key = self.layout.key(parts)
+        group = self.groups.get(key)
+        if group is None:
+            group = self.groups[key] = _Group([0] * len(BASES), ({}, {}, {}))
         return group
 
     # The thorough way
 
     def _add_pieces(self, day: date, values: Values) -> None:
+        whole = not self.slice_names and day < self.question.now.date() and self.question.minutes is None
         for found in self.traffic.day(day):
-            slices = list(self._slices(found, day))
-            for sub in self._subs_of(found.cell):
-                for slice_values, begin, end in slices:
-                    parts = (values, self.cell_values[found.cell], slice_values, sub.values)
-                    if self.layout.passes(parts):
-                        self._add_piece(parts, found, sub, begin, end)
+            slices = [((), 0, found.sessions)] if whole else list(self._slices(found, day))
+            for slice_values, begin, end in slices:
+                for sub, group in self._groups_of_subs(found.cell, values, slice_values):
+                    self._add_piece(group, found, sub, begin, end)
+
+    def _groups_of_subs(self, cell: int, values: Values, slice_values: Values) -> list[tuple[_Sub, _Group]]:
+        """The rows that the event groups of a kind of visitor are added to."""
+        key = (cell, values, slice_values)
+        found = self._by_piece.get(key)
+        if found is None:
+            found = self._by_piece[key] = []
+            for sub in self._subs_of(cell):
+                group = self._group((values, self.cell_values[cell], slice_values, sub.values))
+                if group is not None:
+                    found.append((sub, group))
+        return found
 
     def _slices(self, found: CellDay, day: date) -> Iterator[tuple[Values, int, int]]:
         """The runs of sessions that the day is cut into, with their values. Empty runs are left out."""
@@ -267,31 +297,37 @@ class _Aggregation:
             additions += [(index, base, False) for base in counted if base in needed]
             additions += [(index, valued, True)] if valued in needed and valued is not None else []
             first_visit = index if cell.events[index].name == "first_visit" else first_visit
-        return _Sub(values, rows, first_visit, tuple(additions))
+        others = tuple(row for row in rows if row != first_visit)
+        return _Sub(values, others, first_visit, tuple(additions))
 
-    def _add_piece(self, parts: tuple[Values, ...], found: CellDay, sub: _Sub, begin: int, end: int) -> None:
+    def _add_piece(self, group: _Group, found: CellDay, sub: _Sub, begin: int, end: int) -> None:
         """Add what the event rows of `sub` have in the sessions from `begin` to before `end`."""
-        reaches = found.reaches
-        reach = max((reaches[row] for row in sub.rows if row != sub.first_visit), default=0)
-        first_new = found.first_new_session() if sub.first_visit is not None else found.sessions
-        runs = [(begin, min(end, reach)), (max(begin, reach, first_new), end)]
-        runs = [(first, last) for first, last in runs if first < last]
+        reaches, first_visit = found.reaches, sub.first_visit
+        reach = max([reaches[row] for row in sub.others], default=0)
+        runs = [(begin, min(end, reach))] if begin < min(end, reach) else []
+        if first_visit is not None and reach < end:
+            first_new = max(begin, reach, found.first_new_session())
+            runs += [(first_new, end)] if first_new < end else []
         if not runs:
             return
-        key = self.layout.key(parts)
-        group = self.groups.get(key) or self._new_group(key)
+        group.used = True
         for first, last in runs:
-            self._add_sessions(group, found, first, last)
+            if self.per_session:
+                self._add_sessions(group, found, first, last)
             if self.distinct:
                 self._meet(group, found, first, last)
+        whole = begin == 0 and end == found.sessions
         for row, base, valued in sub.additions:
-            group.sums[base] += _share(found, row, sub.first_visit, begin, end, valued=valued)
+            if whole:
+                group.sums[base] += (found.values if valued else found.counts)[row]
+            else:
+                group.sums[base] += _share(found, row, first_visit, begin, end, valued=valued)
 
     def _add_sessions(self, group: _Group, found: CellDay, first: int, last: int) -> None:
-        if self.bases and self.bases[0] < SESSION_BASES:
-            before, after = found.session_sums(first), found.session_sums(last)
-            for base in range(SESSION_BASES):
-                group.sums[base] += after[base] - before[base]
+        after = found.session_sums(last)
+        before = found.session_sums(first) if first else _NO_SESSIONS
+        for base in self.per_session:
+            group.sums[base] += after[base] - before[base]
 
     # Distinct visitors
 

@@ -1,7 +1,7 @@
 """The raw material of generated properties: channels, places, devices, pages and products.
 
-A few values look like markup or formulas on purpose: page titles and product names come from strangers, and whoever
-shows or exports them has to cope.
+A few values look like markup or formulas on purpose: page titles and product names come from strangers, and
+whoever shows or exports them has to cope.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Channel:
-    """Where sessions come from. `engagement` is the share of them that stay, `lead` how readily they convert."""
+    """Where sessions come from. `engagement` is the share of them that stay, `lead` how readily they
+    convert.
+    """
 
     group: str
     source: str

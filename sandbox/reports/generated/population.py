@@ -1,7 +1,7 @@
 """Who visits a generated property: a fixed set of kinds of visitor, from which every report is added up.
 
-Each kind ("cell") is one combination of source, place, device and landing page with its own share of the traffic and
-its own visitors. Because every dimension is read from the same cells, any two reports agree.
+Each kind ("cell") is one combination of source, place, device and landing page with its own share of the
+traffic and its own visitors. Because every dimension is read from the same cells, any two reports agree.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ KEY_EVENTS = frozenset({"generate_lead", "sign_up", "purchase"})
 
 @dataclass(frozen=True)
 class EventRow:
-    """One event on one page. `reach` is the share of sessions that get there, `repeat` how often they do it again."""
+    """One event on one page. `reach` is the share of sessions that get there, `repeat` how often they do it
+    again.
+    """
 
     name: str
     page: Page
@@ -107,7 +109,9 @@ def _weekdays(prop: Property, eats: bool) -> tuple[float, ...]:
 
 
 class _Builder:
-    """Draws cells from the catalogue, in an order that must not change: it is what makes them reproducible."""
+    """Draws cells from the catalogue, in an order that must not change: it is what makes them
+    reproducible.
+    """
 
     def __init__(self, prop: Property, chance: random.Random) -> None:
         self.prop = prop
@@ -204,12 +208,27 @@ class _Builder:
                 EventRow("page_view", page, share, 0.15)
                 for page, share in zip(pages[1:], shares, strict=False)
             ),
+            *self._goal_pages(channel, pages),
             EventRow("user_engagement", landing, channel.engagement, 0.3),
             EventRow("user_engagement", second, channel.engagement * 0.5, 0.2),
             EventRow("scroll", landing, 0.42, 0.1),
             EventRow("click", second, 0.06),
         ]
         return (*rows, *(self._shop_events(channel) if self.prop.is_shop else self._lead_events(channel)))
+
+    def _goal_pages(self, channel: Channel, pages: tuple[Page, ...]) -> list[EventRow]:
+        """Views of the pages on which things are achieved, a little more than are achieved there."""
+        if self.prop.is_shop:
+            shares = (
+                (2, 0.4),
+                (3, 0.08 * channel.lead),
+                (4, 0.055 * channel.lead),
+                (5, 0.025 * channel.lead),
+            )
+        else:
+            shares = ((2, 0.045 * channel.lead),)
+        missing = [(self.pages[place], share) for place, share in shares if self.pages[place] not in pages]
+        return [EventRow("page_view", page, share, 0.1) for page, share in missing]
 
     def _lead_events(self, channel: Channel) -> list[EventRow]:
         contact = self.pages[2]

@@ -1,9 +1,10 @@
 """A generated property day by day: how many sessions each kind of visitor makes, who they are, what they do.
 
-Visitors of a kind are numbered, and those of one day are a run of numbers that begins further on every day. So days
-overlap (people come back), and the distinct visitors of any set of days are counted exactly, as a union of runs.
-Sessions of a kind and day are in order of time and of visitor at once: a part of the day is a run of sessions, and
-every figure of that part follows from how many sessions come before its beginning and its end.
+Visitors of a kind are numbered, and those of one day are a run of numbers that begins further on every day.
+So days overlap (people come back), and the distinct visitors of any set of days are counted exactly, as a
+union of runs. Sessions of a kind and day are in order of time and of visitor at once: a part of the day is a
+run of sessions, and every figure of that part follows from how many sessions come before its beginning and
+its end.
 """
 
 from __future__ import annotations
@@ -45,8 +46,9 @@ class ItemLine:
 
 @dataclass(slots=True)
 class CellDay:
-    """One kind of visitor on one day. Visitors are numbers from `low` up to `low + users`; below `seen` they are
-    returning. `counts`, `reaches` and `values` belong to the cell's event rows."""
+    """One kind of visitor on one day. Visitors are numbers from `low` up to `low + users`; below `seen` they
+    are returning. `counts`, `reaches` and `values` belong to the cell's event rows.
+    """
 
     cell: int
     sessions: int
@@ -93,6 +95,7 @@ class Traffic:
         self.population: Population = population(prop)
         self.property = prop
         self._first_day = prop.created.astimezone(prop.zone).date().toordinal()
+        self._plans = [_plan(cell) for cell in self.population.cells]
         self._phase = random.Random(f"season {prop.id}").uniform(0, 2 * math.pi)
         self._visits: dict[int, list[tuple[int, int, int]]] = {}
         self._days: dict[int, list[CellDay]] = {}
@@ -117,7 +120,9 @@ class Traffic:
         return 1 + 0.16 * math.sin(2 * math.pi * ordinal / _YEAR + self._phase) + 0.00012 * (ordinal - _START)
 
     def _season_until(self, ordinal: int) -> float:
-        """The integral of `_season`: it never falls, so no day's run of visitors begins before an earlier day's."""
+        """The integral of `_season`: it never falls, so no day's run of visitors begins before an earlier
+        day's.
+        """
         days = ordinal - _START
         wave = -0.16 * _YEAR / (2 * math.pi) * math.cos(2 * math.pi * ordinal / _YEAR + self._phase)
         return days + wave + 0.00006 * days * days + 100
@@ -146,7 +151,7 @@ class Traffic:
 
     def _seen_before(self, cell: Cell, ordinal: int) -> int:
         """The first visitor number that no earlier day has reached."""
-        back = 8 + int(6 / cell.mean)
+        back = 6 + int(5 / cell.mean)
         earlier = (self._visits_of(ordinal - days)[cell.index] for days in range(1, back))
         return max((low + users for sessions, low, users in earlier if sessions), default=0)
 
@@ -170,52 +175,55 @@ class Traffic:
     ) -> CellDay:
         engaged = min(sessions, int(sessions * cell.engagement + phase))
         seconds = int(engaged * cell.seconds * (0.8 + 0.4 * pace))
-        counts, reaches, values = _events(cell, sessions, users - (seen - low), engaged, seconds, pace)
-        items, values = self._items(cell, counts, values, pace)
+        new = users - (seen - low)
+        happened = _happened(self._plans[cell.index], sessions, new, engaged, seconds, pace)
+        items = self._items(cell, happened, pace) if cell.items else ()
         found = CellDay(
-            cell.index,
-            sessions,
-            users,
-            low,
-            seen,
-            engaged,
-            seconds,
-            0,
-            0,
-            counts,
-            reaches,
-            values,
-            items,
-            phase,
-            (),
+            cell=cell.index,
+            sessions=sessions,
+            users=users,
+            low=low,
+            seen=seen,
+            engaged=engaged,
+            seconds=seconds,
+            key_reach=happened.key_reach,
+            buyers=happened.buyers,
+            counts=tuple(happened.counts),
+            reaches=tuple(happened.reaches),
+            values=tuple(happened.values),
+            items=items,
+            phase=phase,
+            totals=(),
         )
-        found.key_reach, found.buyers = _key_reach(cell, reaches), _buyers(cell, reaches)
-        found.totals = (*found.session_sums(sessions), *_event_sums(cell, found))
+        found.totals = (*found.session_sums(sessions), *happened.sums[SESSION_BASES:])
         return found
 
-    def _items(
-        self, cell: Cell, counts: tuple[int, ...], values: tuple[int, ...], pace: float
-    ) -> tuple[tuple[ItemLine, ...], tuple[int, ...]]:
-        """The products behind the shop's events, and the event values with the purchases' revenue in them."""
-        if not cell.items:
-            return (), values
-        lines = {item: ItemLine(item) for item in cell.items}
-        happened = {row.name: count for row, count in zip(cell.events, counts, strict=True)}
-        favourites = cell.items
-        for index in range(happened["view_item"]):
-            lines[favourites[_turn(pace, index)]].viewed += 1
-        for index in range(happened["add_to_cart"]):
-            lines[favourites[_turn(pace, index)]].carted += 1
-        for index in range(happened["purchase"]):
-            line = lines[favourites[_turn(pace, index)]]
-            quantity = 1 + (int(pace * 97) + index) % 5 // 4
+    def _items(self, cell: Cell, happened: _Happened, pace: float) -> tuple[ItemLine, ...]:
+        """The products behind the shop's events; the purchases' revenue is noted in `happened`."""
+        plan = self._plans[cell.index]
+        lines = [ItemLine(item) for item in cell.items]
+        for line, viewed, carted in zip(
+            lines,
+            _split(happened.counts[plan.viewing], pace),
+            _split(happened.counts[plan.carting], pace),
+            strict=True,
+        ):
+            line.viewed, line.carted = viewed, carted
+        for index in range(happened.counts[plan.buying]):
+            line = lines[_turn(pace, index)]
+            quantity = 2 if (int(pace * 97) + index) % 5 == 4 else 1
             line.bought += quantity
             line.cents += quantity * self.population.items[line.item].price_cents
-        revenue = sum(line.cents for line in lines.values())
-        values = tuple(
-            revenue if row.name == "purchase" else v for row, v in zip(cell.events, values, strict=True)
-        )
-        return tuple(lines.values()), values
+        cents = sum(line.cents for line in lines)
+        happened.values[plan.buying] = happened.sums[BASE["cents"]] = cents
+        return tuple(lines)
+
+
+def _split(count: int, pace: float) -> tuple[int, int, int]:
+    """A count over three favourites: half to the first, little to the last."""
+    first = int(count * 0.55 + pace) if count > 1 else int(count and pace < 0.55)
+    second = min(count - first, int(count * 0.3 + pace))
+    return first, second, count - first - second
 
 
 def _turn(pace: float, index: int) -> int:
@@ -224,45 +232,88 @@ def _turn(pace: float, index: int) -> int:
     return 0 if place < 0.55 else 1 if place < 0.85 else 2
 
 
-def _events(
-    cell: Cell, sessions: int, new: int, engaged: int, seconds: int, pace: float
-) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """Counts, reaches and values of the cell's event rows."""
-    counts, reaches, values = [], [], []
-    for index, row in enumerate(cell.events):
-        luck = (pace + index * GOLDEN) % 1
-        reach = _reach(row, sessions, new, engaged, luck)
-        counts.append(reach + int(reach * row.repeat + luck))
-        reaches.append(reach)
-        values.append(0)
-    first = next(index for index, row in enumerate(cell.events) if row.name == "user_engagement")
-    if reaches[first]:
-        values[first + 1] = int(seconds * 0.35) if reaches[first + 1] else 0
-        values[first] = seconds - values[first + 1]
-    return _without_luck(cell, counts, reaches), tuple(reaches), tuple(values)
+@dataclass(frozen=True, slots=True)
+class _RowPlan:
+    """An event row, ready to be drawn. `kind` is SHARE, ALL, NEW, ENGAGED or HALF."""
+
+    kind: int
+    share: float
+    repeat: float
+    shift: float
+    counted: tuple[int, ...]
 
 
-def _without_luck(cell: Cell, counts: list[int], reaches: list[int]) -> tuple[int, ...]:
-    """Events that happen once where they happen, and none where nobody got."""
-    rows = zip(cell.events, counts, reaches, strict=True)
-    return tuple(count if reach and row.repeat else reach for row, count, reach in rows)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A cell's event rows, ready to be drawn, and the places of some of them (-1 where there is none)."""
+
+    rows: tuple[_RowPlan, ...]
+    engaging: int
+    viewing: int
+    carting: int
+    buying: int
+    keys: tuple[int, ...]
 
 
-def _reach(row: EventRow, sessions: int, new: int, engaged: int, luck: float) -> int:
+@dataclass(slots=True)
+class _Happened:
+    """What a day's sessions of one kind did, row by row and in sum."""
+
+    counts: list[int]
+    reaches: list[int]
+    values: list[int]
+    sums: list[int]
+    key_reach: int
+    buyers: int
+
+
+_SHARE, _ALL, _NEW, _ENGAGED, _HALF = range(5)
+
+
+def _plan(cell: Cell) -> _Plan:
+    names = [row.name for row in cell.events]
+    rows = tuple(_row_plan(cell, index) for index in range(len(names)))
+    places = [
+        names.index(n) if n in names else -1
+        for n in ("user_engagement", "view_item", "add_to_cart", "purchase")
+    ]
+    return _Plan(rows, *places, keys=tuple(index for index, name in enumerate(names) if name in _KEY_NAMES))
+
+
+def _row_plan(cell: Cell, index: int) -> _RowPlan:
+    row = cell.events[index]
+    earlier = [other.name for other in cell.events[:index]]
+    kind = _ALL if row.reach >= 1 else _SHARE
     if row.name == "first_visit":
-        return new
+        kind = _NEW
     if row.name == "user_engagement":
-        return engaged if row.repeat > 0.25 else engaged // 2
-    return min(sessions, int(sessions * row.reach + luck)) if row.reach < 1 else sessions
+        kind = _HALF if row.name in earlier else _ENGAGED
+    return _RowPlan(kind, row.reach, row.repeat, index * GOLDEN, contributions(row)[0])
 
 
-def _key_reach(cell: Cell, reaches: tuple[int, ...]) -> int:
-    keys = (reach for row, reach in zip(cell.events, reaches, strict=True) if row.name in _KEY_NAMES)
-    return max(keys, default=0)
-
-
-def _buyers(cell: Cell, reaches: tuple[int, ...]) -> int:
-    return max((r for row, r in zip(cell.events, reaches, strict=True) if row.name == "purchase"), default=0)
+def _happened(plan: _Plan, sessions: int, new: int, engaged: int, seconds: int, pace: float) -> _Happened:
+    """Draw a day's events. One loop on purpose: it runs for every kind of visitor and day."""
+    counts, reaches, sums = [], [], [0] * len(BASES)
+    sure = (0, sessions, new, engaged, engaged // 2)
+    for row in plan.rows:
+        luck = (pace + row.shift) % 1
+        reach = sure[row.kind]
+        if row.kind == _SHARE:
+            reach = min(sessions, int(sessions * row.share + luck))
+        count = reach + int(reach * row.repeat + luck) if reach and row.repeat else reach
+        reaches.append(reach)
+        counts.append(count)
+        for base in row.counted:
+            sums[base] += count
+    values = [0] * len(counts)
+    first = plan.engaging
+    values[first + 1] = int(seconds * 0.35) if reaches[first + 1] else 0
+    values[first] = seconds - values[first + 1]
+    sums[BASE["engagement_seconds"]] = seconds
+    key_reach = max([reaches[index] for index in plan.keys])
+    return _Happened(
+        counts, reaches, values, sums, key_reach, reaches[plan.buying] if plan.buying >= 0 else 0
+    )
 
 
 _KEY_NAMES = ("generate_lead", "sign_up", "purchase")
@@ -281,14 +332,3 @@ def contributions(row: EventRow) -> tuple[tuple[int, ...], int | None]:
     counted += [_COUNTS[row.name]] if row.name in _COUNTS else []
     counted += [BASE["key_events"]] if row.name in _KEY_NAMES else []
     return tuple(counted), _VALUES.get(row.name)
-
-
-def _event_sums(cell: Cell, day: CellDay) -> list[int]:
-    sums = [0] * len(BASES)
-    for row, count, value in zip(cell.events, day.counts, day.values, strict=True):
-        counted, valued = contributions(row)
-        for base in counted:
-            sums[base] += count
-        if valued is not None:
-            sums[valued] += value
-    return sums[SESSION_BASES:]
