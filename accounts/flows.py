@@ -47,11 +47,37 @@ def _person(email: str, password: str | None, name: str) -> User:
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, password, name=name)
-    elif password and not user.has_usable_password():
-        user.set_password(password)
+    elif not user.has_usable_password() or _is_unproven(user):
+        user.set_password(password or None)
         user.save(update_fields=["password"])
     confirm_email(user)
     return user
+
+
+def _is_unproven(user: User) -> bool:
+    """Whether somebody signed up under this address and never showed that it is theirs.
+
+    Their password must not survive the moment we vouch for the address: whoever foresaw that a person
+    would be added could have chosen it.
+    """
+    return not user.is_staff and not EmailAddress.objects.filter(user=user, verified=True).exists()
+
+
+@transaction.atomic
+def enrol(*, user: User, password: str | None = None) -> User:
+    """Saves a new person whose address the agency vouches for. Without a password they set one by mail."""
+    user.set_password(password or None)
+    user.save()
+    confirm_email(user)
+    return user
+
+
+@transaction.atomic
+def change_address(*, user: User) -> None:
+    """Saves a person under another address, which the agency vouches for; the old ones open nothing more."""
+    user.save()
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    confirm_email(user)
 
 
 def confirm_email(user: User) -> None:

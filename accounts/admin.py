@@ -1,0 +1,212 @@
+"""Clients and people in the admin."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth import admin as auth_admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts import flows
+from accounts.admin_pages import PortalAdmin
+from accounts.admin_rights import OwnerOnly, StaffToo, is_agency_owner
+from accounts.forms import MemberForm, PersonForm
+from accounts.models import Membership, StaffAssignment, Tenant, User
+from accounts.password_mail import send_password_link
+
+admin.site.site_header = admin.site.site_title = settings.AGENCY_NAME
+admin.site.index_title = format_lazy(_("{agency}: clients, views and people"), agency=settings.AGENCY_NAME)
+admin.site.unregister(auth_admin.Group)  # rights follow from is_staff and is_superuser alone
+admin.site.unregister(EmailAddress)
+
+
+class MembershipInline(StaffToo, admin.TabularInline):
+    """A tenant's people. New ones come by e-mail address, on a page of their own."""
+
+    model = Membership
+    staff_may = frozenset({"view", "change", "delete"})
+    fields = ["person", "role", "all_views", "created_at"]
+    readonly_fields = ["person", "created_at"]
+    verbose_name_plural = _("members")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A choice of people would show staff who else is a client."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """With the people, whose addresses are shown."""
+        return super().get_queryset(request).select_related("user").order_by("user__email")
+
+    @admin.display(description=_("person"))
+    def person(self, membership: Membership) -> str:
+        """The address, and the name where one is known."""
+        user = membership.user
+        return f"{user.name} · {user.email}" if user.name else user.email
+
+
+class StaffAssignmentInline(OwnerOnly, admin.TabularInline):
+    """The staff who look after a tenant."""
+
+    model = StaffAssignment
+    extra = 0
+
+
+@admin.register(Tenant)
+class TenantAdmin(StaffToo, PortalAdmin):
+    """Clients. The owner makes them; staff look after the assigned ones."""
+
+    staff_may = frozenset({"view", "change"})
+    list_display = ["name", "slug", "created_at"]
+    search_fields = ["name", "slug"]
+    fields = ["name", "slug"]
+    change_form_template = "admin/accounts/tenant/change_form.html"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Tenant | None = None) -> list[str]:
+        """Staff leave the address alone: every link to the client's pages hangs on it."""
+        return [] if is_agency_owner(request) else ["slug"]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Tenant | None = None) -> dict[str, Any]:
+        """The address is the name, until somebody types another."""
+        return {} if obj else {"slug": ["name"]}
+
+    def get_inlines(self, request: HttpRequest, obj: Tenant | None) -> list[Any]:
+        """People come once the tenant is there."""
+        return [MembershipInline, StaffAssignmentInline] if obj else []
+
+    def response_add(self, request: HttpRequest, obj: Tenant, post_url_continue: Any = None) -> HttpResponse:
+        """On to the tenant's page, where people and views are added."""
+        if "_addanother" not in request.POST and "_popup" not in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, post_url_continue)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Also: adding a person."""
+        view = self.admin_site.admin_view(self.add_person_view)
+        return [
+            path("<uuid:object_id>/add-person/", view, name="accounts_tenant_add_person"),
+            *super().get_urls(),
+        ]
+
+    def add_person_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        """Makes somebody a member by their e-mail address, known to the portal or not."""
+        tenant = self.row_to_change(request, object_id)
+        form = MemberForm(request.POST or None, tenant=tenant)
+        if request.method == "POST" and form.is_valid():
+            user = flows.add_person(tenant=tenant, **form.cleaned_data)
+            self.log_change(request, tenant, gettext("Added %(person)s.") % {"person": user.email})
+            told = gettext("%(person)s can now see the views of %(tenant)s.")
+            _tell_of_new_person(request, user, told % {"person": user, "tenant": tenant})
+            return self.to_row(tenant)
+        title = gettext("Add a person to %(tenant)s") % {"tenant": tenant}
+        return self.form_page(request, form, title=title, submit=gettext("Add"), original=tenant)
+
+
+def _tell_of_new_person(request: HttpRequest, user: User, told: str) -> None:
+    """The outcome; and where the person has no password, the mail that lets them set one."""
+    messages.success(request, told)
+    if not user.has_usable_password():
+        _mail_password_link(request, user)
+
+
+def _mail_password_link(request: HttpRequest, user: User) -> None:
+    if send_password_link(request, user):
+        text = gettext("A mail with a link to set a password went to %(email)s.") % {"email": user.email}
+        messages.success(request, text)
+        return
+    messages.warning(
+        request,
+        gettext(
+            "The mail to %(email)s could not be sent. They can ask for one themselves: "
+            "“Forgot your password?” at sign-in."
+        )
+        % {"email": user.email},
+    )
+
+
+@admin.register(User)
+class PersonAdmin(OwnerOnly, PortalAdmin):
+    """Everybody who can sign in. They are deactivated rather than deleted: what they did stays known."""
+
+    form = PersonForm
+    list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_superuser"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    readonly_fields = ["last_login", "date_joined"]
+    change_form_template = "admin/accounts/user/change_form.html"
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """See the class."""
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """A password is given to new people only; later they change it themselves."""
+        flags = ["is_active", "is_staff", "is_superuser"]
+        return ["email", "name", *flags, *(self.readonly_fields if obj else ["first_password"])]
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type[ModelForm]:
+        """The form, told who fills it in."""
+        form = super().get_form(request, obj, **kwargs)
+        form.asker = request.user
+        form.base_fields["is_active"].help_text = _("Otherwise the person cannot sign in.")
+        form.base_fields["is_staff"].help_text = _("Agency staff: looks after the clients assigned to them.")
+        form.base_fields["is_superuser"].label = _("Agency owner")
+        form.base_fields["is_superuser"].help_text = _("Sees and changes everything.")
+        if obj:
+            form.base_fields.pop("first_password", None)
+        return form
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Through the verbs that keep address and sign-in together."""
+        if not change:
+            flows.enrol(user=obj, password=form.cleaned_data["first_password"])
+        elif "email" in form.changed_data:
+            flows.change_address(user=obj)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: Any = None) -> HttpResponse:
+        """Once everything is saved, the mail."""
+        if not obj.has_usable_password():
+            _mail_password_link(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    @method_decorator(sensitive_post_parameters("first_password"))
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As Django's; an error report leaves the password out."""
+        return super().add_view(request, *args, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Also: the mail once more."""
+        view = self.admin_site.admin_view(self.password_mail_view)
+        return [
+            path("<int:object_id>/password-mail/", view, name="accounts_user_password_mail"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def password_mail_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Sends the link to set a password."""
+        user = self.row_to_change(request, object_id)
+        _mail_password_link(request, user)
+        return self.to_row(user)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(OwnerOnly, AllauthEmailAddressAdmin):
+    """allauth's, for the owner alone."""

@@ -1,0 +1,80 @@
+"""What all admin pages share: 404 for what is not there, no 500 for a race, forms of our own."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin import helpers
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+
+class PortalAdmin(admin.ModelAdmin):
+    """A ModelAdmin of this portal."""
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponseRedirect:
+        """Not there and not yours are the same 404; Django's own way is a redirect with a message."""
+        raise Http404
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """As Django's. When the database refuses what the form had found good, somebody else has saved
+        meanwhile: the second look finds it, and says so beside the field.
+        """
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def row_to_change(self, request: HttpRequest, object_id: uuid.UUID | int) -> Any:
+        """The row of an address of our own, or Http404; PermissionDenied where it may only be read."""
+        row = self.get_object(request, str(object_id))
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        return row
+
+    def to_row(self, row: Model) -> HttpResponseRedirect:
+        """Back to the row's own page."""
+        return redirect(admin_urlname(self.opts, "change"), row.pk)
+
+    def form_page(
+        self,
+        request: HttpRequest,
+        form: forms.BaseForm,
+        *,
+        title: str,
+        submit: str,
+        original: Model | None = None,
+        **context: Any,
+    ) -> TemplateResponse:
+        """A page with one form, as the admin's own look. `submit` stands on the button."""
+        fieldset = (None, {"fields": list(form.fields)})
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": original,
+            "title": title,
+            "submit": submit,
+            "form": form,
+            "adminform": helpers.AdminForm(form, [fieldset], {}, model_admin=self),
+            "media": self.media + form.media,
+            **context,
+        }
+        return TemplateResponse(request, "admin/form_page.html", context)

@@ -1,0 +1,24 @@
+"""The mail with a link by which a person sets a password."""
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.forms import ResetPasswordForm
+from django.http import HttpRequest
+
+from accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+
+def send_password_link(request: HttpRequest, user: User) -> bool:
+    """Sends it; False when the mail server would not have it (the person can still ask at sign-in)."""
+    form = ResetPasswordForm(data={"email": user.email})
+    if not form.is_valid():
+        return False
+    try:
+        form.save(request)
+    except (OSError, SMTPException):
+        logger.exception("a mail to set a password could not be sent")
+        return False
+    return True
