@@ -6,13 +6,16 @@ https://developers.google.com/analytics/devguides/config/admin/v1/rest
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from google_api import http
 from google_api.errors import BadAnswer, InvalidPropertyId
 from google_api.http import Api
 from google_api.shapes import Json, children, flag, text
+
+T = TypeVar("T")
 
 _PAGE_SIZE = "200"  # the most that Google gives
 _MAX_PAGES = 100  # 20,000 accounts; a list without end is a fault of Google's
@@ -49,8 +52,7 @@ def list_account_summaries(api: Api) -> tuple[AccountSummary, ...]:
 
     https://developers.google.com/analytics/devguides/config/admin/v1/rest/v1beta/accountSummaries/list
     """
-    found = _all_pages(api, "/v1beta/accountSummaries", "accountSummaries", {})
-    return tuple(_account_summary(item) for item in found)
+    return _all_pages(api, "/v1beta/accountSummaries", _account_summaries, {})
 
 
 def list_properties(api: Api, account: str) -> tuple[Property, ...]:
@@ -60,8 +62,7 @@ def list_properties(api: Api, account: str) -> tuple[Property, ...]:
     """
     if not re.fullmatch(r"accounts/[0-9]{1,20}", account):
         raise ValueError("an account is named accounts/<digits>")
-    found = _all_pages(api, "/v1beta/properties", "properties", {"filter": f"parent:{account}"})
-    return tuple(_property(item) for item in found)
+    return _all_pages(api, "/v1beta/properties", _properties, {"filter": f"parent:{account}"})
 
 
 def get_property(api: Api, property_id: str) -> Property:
@@ -69,7 +70,7 @@ def get_property(api: Api, property_id: str) -> Property:
 
     https://developers.google.com/analytics/devguides/config/admin/v1/rest/v1beta/properties/get
     """
-    return _property(http.get(api, f"/v1beta/{property_name(property_id)}"))
+    return http.get(api, f"/v1beta/{property_name(property_id)}", _property)
 
 
 def property_name(property_id: str) -> str:
@@ -81,16 +82,35 @@ def property_name(property_id: str) -> str:
     return f"properties/{property_id}"
 
 
-def _all_pages(api: Api, path: str, key: str, params: dict[str, str]) -> Iterator[Json]:
-    page_token = ""
+@dataclass(frozen=True)
+class _Page(Generic[T]):
+    items: tuple[T, ...]
+    next_token: str
+
+
+def _all_pages(
+    api: Api, path: str, read: Callable[[Json], _Page[T]], params: dict[str, str]
+) -> tuple[T, ...]:
+    """Every page of a list; Google wants all parameters again beside the token."""
+    items: list[T] = []
+    asked = {**params, "pageSize": _PAGE_SIZE}
     for _ in range(_MAX_PAGES):
-        asked = {**params, "pageSize": _PAGE_SIZE, **({"pageToken": page_token} if page_token else {})}
-        page = http.get(api, path, asked)
-        yield from children(page, key)
-        page_token = text(page, "nextPageToken")
-        if not page_token:
-            return
+        page = http.get(api, path, read, asked)
+        items += page.items
+        if not page.next_token:
+            return tuple(items)
+        asked["pageToken"] = page.next_token
     raise BadAnswer("pages without end")
+
+
+def _account_summaries(page: Json) -> _Page[AccountSummary]:
+    items = tuple(_account_summary(item) for item in children(page, "accountSummaries"))
+    return _Page(items, text(page, "nextPageToken"))
+
+
+def _properties(page: Json) -> _Page[Property]:
+    items = tuple(_property(item) for item in children(page, "properties"))
+    return _Page(items, text(page, "nextPageToken"))
 
 
 def _account_summary(item: Json) -> AccountSummary:

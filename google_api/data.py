@@ -5,7 +5,7 @@ https://developers.google.com/analytics/devguides/reporting/data/v1/rest
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -118,7 +118,7 @@ def run_report(api: Api, property_id: str, request: ReportRequest) -> Report:
 
     https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/properties/runReport
     """
-    return _report(http.ask(api, _path(property_id, "runReport"), request.to_wire()), request)
+    return http.ask(api, _path(property_id, "runReport"), _reader(request), request.to_wire())
 
 
 def batch_run_reports(api: Api, property_id: str, requests: Sequence[ReportRequest]) -> tuple[Report, ...]:
@@ -129,10 +129,7 @@ def batch_run_reports(api: Api, property_id: str, requests: Sequence[ReportReque
     if not 1 <= len(requests) <= BATCH_LIMIT:
         raise ValueError(f"a batch has 1 to {BATCH_LIMIT} reports, not {len(requests)}")
     question: Json = {"requests": [request.to_wire() for request in requests]}
-    answers = children(http.ask(api, _path(property_id, "batchRunReports"), question), "reports")
-    if len(answers) != len(requests):
-        raise BadAnswer(f"{len(answers)} reports for {len(requests)} requests", status=200)
-    return tuple(_report(answer, request) for answer, request in zip(answers, requests, strict=True))
+    return http.ask(api, _path(property_id, "batchRunReports"), _batch_reader(requests), question)
 
 
 def run_realtime_report(api: Api, property_id: str, request: RealtimeRequest) -> Report:
@@ -140,11 +137,21 @@ def run_realtime_report(api: Api, property_id: str, request: RealtimeRequest) ->
 
     https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/properties/runRealtimeReport
     """
-    return _report(http.ask(api, _path(property_id, "runRealtimeReport"), request.to_wire()), request)
+    return http.ask(api, _path(property_id, "runRealtimeReport"), _reader(request), request.to_wire())
 
 
-def _report(answer: Json, request: ReportRequest | RealtimeRequest) -> Report:
-    return parse_report(answer, request.dimensions, request.metrics, request.range_names)
+def _reader(request: ReportRequest | RealtimeRequest) -> Callable[[Json], Report]:
+    return lambda answer: parse_report(answer, request.dimensions, request.metrics, request.range_names)
+
+
+def _batch_reader(requests: Sequence[ReportRequest]) -> Callable[[Json], tuple[Report, ...]]:
+    def read(answer: Json) -> tuple[Report, ...]:
+        reports = children(answer, "reports")
+        if len(reports) != len(requests):
+            raise BadAnswer(f"{len(reports)} reports for {len(requests)} requests", status=200)
+        return tuple(_reader(request)(each) for each, request in zip(reports, requests, strict=True))
+
+    return read
 
 
 def _path(property_id: str, method: str) -> str:
@@ -190,7 +197,10 @@ def get_metadata(api: Api, property_id: str) -> Metadata:
 
     https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/properties/getMetadata
     """
-    answer = http.get(api, f"/v1beta/{property_name(property_id)}/metadata")
+    return http.get(api, f"/v1beta/{property_name(property_id)}/metadata", _metadata)
+
+
+def _metadata(answer: Json) -> Metadata:
     return Metadata(
         dimensions=tuple(_field(item) for item in children(answer, "dimensions")),
         metrics=tuple(_field(item) for item in children(answer, "metrics")),
@@ -214,7 +224,10 @@ def check_compatibility(
     }
     if dimension_filter is not None:
         question["dimensionFilter"] = dimension_filter
-    answer = http.ask(api, _path(property_id, "checkCompatibility"), question)
+    return http.ask(api, _path(property_id, "checkCompatibility"), _compatibility, question)
+
+
+def _compatibility(answer: Json) -> Compatibility:
     return Compatibility(
         dimensions=_compatible(answer, "dimensionCompatibilities", "dimensionMetadata"),
         metrics=_compatible(answer, "metricCompatibilities", "metricMetadata"),

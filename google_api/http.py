@@ -5,8 +5,8 @@ No call can leave out its timeouts, its overall deadline, the cap on the answer'
 retries. Redirects are never followed: no Google API that we call sends any, and one would carry the token
 elsewhere. Proxies of the environment are honoured, its `.netrc` is not (it would replace the token).
 
-What goes wrong is built here and raised outside of the frames and exceptions of `requests`, which hold
-headers and bodies: an error of ours has no cause and no context that could print them.
+What goes wrong is built here and raised outside of the frames and exceptions of `requests` and of readers,
+which hold headers and bodies: an error of ours has no cause, context or traceback that could print them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 import requests
@@ -46,6 +46,7 @@ _RETRIED = frozenset({500, 502, 503})
 _CHUNK = 64 * 1024
 _POOL = 32  # connections kept to one host; more threads than that open and close their own
 
+T = TypeVar("T")
 Sleep = Callable[[float], None]
 Judge = Callable[[Refusal], GoogleError]
 
@@ -64,16 +65,19 @@ class Api:
     sleep: Sleep = field(default=time.sleep, repr=False, compare=False)
 
 
-def get(api: Api, path: str, params: Mapping[str, str] | None = None) -> Json:
-    """Google's answer to GET `path`. Raises a `GoogleError`."""
-    return _ask(api, _Request("GET", _url(api, path), _Bearer(api.token), params=dict(params or {})))
+def get(api: Api, path: str, read: Callable[[Json], T], params: Mapping[str, str] | None = None) -> T:
+    """What `read` makes of Google's answer to GET `path`. Raises a `GoogleError`."""
+    return _ask(api, _Request("GET", _url(api, path), _Bearer(api.token), params=dict(params or {})), read)
 
 
-def ask(api: Api, path: str, question: Json) -> Json:
-    """Google's answer to POST `path`, where that only reads and may be repeated. Raises a `GoogleError`."""
+def ask(api: Api, path: str, read: Callable[[Json], T], question: Json) -> T:
+    """What `read` makes of Google's answer to POST `path`, where that only reads and so may be repeated.
+
+    Raises a `GoogleError`.
+    """
     headers = {"Content-Type": "application/json"}
     body = json.dumps(question)
-    return _ask(api, _Request("POST", _url(api, path), _Bearer(api.token), headers=headers, body=body))
+    return _ask(api, _Request("POST", _url(api, path), _Bearer(api.token), headers=headers, body=body), read)
 
 
 def post_form(
@@ -81,15 +85,17 @@ def post_form(
     form: bytes,
     headers: Mapping[str, str],
     *,
+    read: Callable[[Json], T],
     judge: Judge,
     deadline: float,
     sleep: Sleep = time.sleep,
-) -> Json:
-    """The answer of an endpoint that takes a form and no token; `judge` names its errors. Raises a
-    `GoogleError`.
+) -> T:
+    """What `read` makes of the answer of an endpoint that takes a form and no token.
+
+    Raises a `GoogleError`, for a refusal the one that `judge` names.
     """
     request = _Request("POST", url, _Nobody(), headers=dict(headers), body=form.decode("ascii"))
-    return _json_object(_exchange(request, judge, deadline, sleep))
+    return _answer(_exchange(request, judge, deadline, sleep), read)
 
 
 class _Bearer(AuthBase):
@@ -141,8 +147,8 @@ def _url(api: Api, path: str) -> str:
     return f"{api.base_url.rstrip('/')}/{path.lstrip('/')}"
 
 
-def _ask(api: Api, request: _Request) -> Json:
-    return _json_object(_exchange(request, api_error, api.deadline, api.sleep))
+def _ask(api: Api, request: _Request, read: Callable[[Json], T]) -> T:
+    return _answer(_exchange(request, api_error, api.deadline, api.sleep), read)
 
 
 def _exchange(request: _Request, judge: Judge, deadline: float, sleep: Sleep) -> _Reply:
@@ -204,6 +210,7 @@ def _send(request: _Request, until: float) -> _Reply | GoogleError:
             data=request.body.encode() or None,
             headers=request.headers,
             auth=request.auth,
+            proxies=_proxies(request.url),
             timeout=(min(CONNECT_TIMEOUT, remaining), remaining),
             allow_redirects=False,
             stream=True,
@@ -219,6 +226,12 @@ def _send(request: _Request, until: float) -> _Reply | GoogleError:
         # An address that is none, a header that is none: the message may hold the value, so only its type is
         # kept.
         return BadAnswer(f"cannot ask ({type(problem).__name__})")
+
+
+def _proxies(url: str) -> dict[str, str]:
+    """The environment's, but for the sandbox: a proxy would look for this machine's loopback on its own."""
+    host = urlsplit(url).hostname or ""
+    return {"no_proxy": host} if host in {"127.0.0.1", "localhost"} else {}
 
 
 def _read(response: requests.Response, until: float) -> _Reply | GoogleError:
@@ -265,11 +278,21 @@ def _cut_off_at(until: float, response: requests.Response) -> Iterator[Callable[
         timer.cancel()
 
 
-def _json_object(reply: _Reply) -> Json:
+def _answer(reply: _Reply, read: Callable[[Json], T]) -> T:
+    outcome = _outcome(reply, read)
+    if isinstance(outcome, GoogleError):
+        raise outcome.with_traceback(None)  # whose frames hold the answer
+    return outcome
+
+
+def _outcome(reply: _Reply, read: Callable[[Json], T]) -> T | GoogleError:
     value = _parsed(reply.content)
     if not isinstance(value, dict):
-        raise BadAnswer("200 without a JSON object", status=reply.status)
-    return cast(Json, value)
+        return BadAnswer("200 without a JSON object", status=reply.status)
+    try:
+        return read(cast(Json, value))
+    except GoogleError as problem:
+        return problem
 
 
 def _parsed(content: bytes) -> object:

@@ -114,14 +114,18 @@ class _Door(transport.Request):
         timeout: float | None = None,
         **kwargs: object,
     ) -> _Granted:
-        answer = http.post_form(
-            url, body or b"", headers or {}, judge=token_error, deadline=self._deadline, sleep=self._sleep
+        return http.post_form(
+            url,
+            body or b"",
+            headers or {},
+            read=_granted,
+            judge=token_error,
+            deadline=self._deadline,
+            sleep=self._sleep,
         )
-        _check_token_answer(answer)
-        return _Granted(json.dumps(answer).encode())
 
 
-def _check_token_answer(answer: Json) -> None:
+def _granted(answer: Json) -> _Granted:
     token, expires_in = answer.get("access_token"), answer.get("expires_in")
     if token is None and "id_token" in answer:  # a scope that Google does not know is taken for an audience
         raise ScopeRefused("200 id_token", status=200)
@@ -129,6 +133,7 @@ def _check_token_answer(answer: Json) -> None:
         raise BadAnswer("200 without access_token", status=200)
     if not re.fullmatch(r"[1-9][0-9]{0,5}", str(expires_in)):
         raise BadAnswer("200 without expires_in", status=200)
+    return _Granted(json.dumps(answer).encode())
 
 
 @dataclass(frozen=True)

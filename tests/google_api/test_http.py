@@ -12,6 +12,7 @@ import pytest
 
 from google_api import errors, http
 from google_api.http import Api
+from google_api.refusals import api_error
 from tests.google_api.fake_google import TOKEN, drop, half_a_body, never_answer, trickle
 
 PATH = "/v1beta/accountSummaries"
@@ -23,9 +24,13 @@ ERROR_429 = {
 }
 
 
+def get(api, params=None):
+    return http.get(api, PATH, dict, params)
+
+
 def error_of(api, **kwargs):
     with pytest.raises(errors.GoogleError) as caught:
-        http.get(api, PATH, **kwargs)
+        get(api, **kwargs)
     return caught.value
 
 
@@ -34,7 +39,7 @@ def error_of(api, **kwargs):
 
 def test_get_sends_token_and_parameters(google, api):
     google.answers({"answer": 1})
-    assert http.get(api, PATH, {"pageSize": "200"}) == {"answer": 1}
+    assert get(api, {"pageSize": "200"}) == {"answer": 1}
     asked = google.requests[0]
     assert (asked.method, asked.path, asked.params, asked.body) == ("GET", PATH, {"pageSize": "200"}, b"")
     assert asked.headers["authorization"] == f"Bearer {TOKEN}"
@@ -43,7 +48,7 @@ def test_get_sends_token_and_parameters(google, api):
 
 def test_ask_sends_json(google, api):
     google.answers({})
-    http.ask(api, "/v1beta/properties/1:runReport", {"limit": "1"})
+    http.ask(api, "/v1beta/properties/1:runReport", dict, {"limit": "1"})
     asked = google.requests[0]
     assert (asked.method, asked.json) == ("POST", {"limit": "1"})
     assert asked.headers["content-type"] == "application/json"
@@ -51,7 +56,7 @@ def test_ask_sends_json(google, api):
 
 def test_a_slash_at_the_end_of_the_address_changes_nothing(google, api):
     google.answers({})
-    http.get(Api(api.base_url + "/", TOKEN), PATH)
+    get(Api(api.base_url + "/", TOKEN))
     assert google.requests[0].path == PATH
 
 
@@ -60,22 +65,35 @@ def test_netrc_does_not_replace_the_token(google, api, tmp_path, monkeypatch):
     netrc.write_text("machine 127.0.0.1 login mallory password secret\n")
     monkeypatch.setenv("NETRC", str(netrc))
     google.answers({})
-    http.get(api, PATH)
-    http.post_form(google.url, b"a=b", {}, judge=http.api_error, deadline=5)
+    get(api)
+    http.post_form(google.url, b"a=b", {}, read=dict, judge=api_error, deadline=5)
     assert [asked.headers.get("authorization") for asked in google.requests] == [f"Bearer {TOKEN}", None]
+
+
+def test_a_proxy_is_honoured_but_not_for_the_loopback(google, api, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("HTTP_PROXY", google.url)
+    google.answers({})
+    get(Api("http://analyticsdata.example", TOKEN))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    get(api)
+    assert [asked.headers["host"] for asked in google.requests] == [
+        "analyticsdata.example",
+        google.url.removeprefix("http://"),
+    ]
 
 
 def test_no_cookie_is_kept(google, api):
     google.answers({}, Set_Cookie="session=1; Path=/")
-    http.get(api, PATH)
-    http.get(api, PATH)
+    get(api)
+    get(api)
     assert [asked.headers.get("cookie") for asked in google.requests] == [None, None]
 
 
 def test_a_connection_is_used_again(google, api):
     google.answers({})
     for _ in range(3):
-        http.get(api, PATH)
+        get(api)
     assert len(google.connections) == 1
 
 
@@ -90,7 +108,7 @@ def test_a_forked_process_opens_connections_of_its_own():
 def test_threads_share_the_door(google, api):
     google.answers({"answer": 1})
     answers = []
-    threads = [threading.Thread(target=lambda: answers.append(http.get(api, PATH))) for _ in range(20)]
+    threads = [threading.Thread(target=lambda: answers.append(get(api))) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -168,7 +186,7 @@ def test_size_counts_after_decompression(google, api, monkeypatch):
 
 def test_a_compressed_answer_is_read(google, api):
     google.answers(gzip.compress(b'{"answer": 1}'), Content_Encoding="gzip")
-    assert http.get(api, PATH) == {"answer": 1}
+    assert get(api) == {"answer": 1}
 
 
 def test_an_answer_in_chunks_is_read(google, api):
@@ -179,7 +197,7 @@ def test_an_answer_in_chunks_is_read(google, api):
         handler.wfile.write(b"0\r\n\r\n")
 
     google.does(chunked)
-    assert http.get(api, PATH) == {"answer": 1}
+    assert get(api) == {"answer": 1}
 
 
 # Answers that are none
@@ -264,7 +282,7 @@ def test_a_server_error_is_asked_three_times_in_all(google, api, pauses, status)
 
 def test_a_retry_may_succeed(google, api, pauses):
     google.answers(ERROR_503, status=503).does(drop).answers({"answer": 1})
-    assert http.get(api, PATH) == {"answer": 1}
+    assert get(api) == {"answer": 1}
     assert (len(google.requests), len(pauses)) == (3, 2)
 
 
@@ -280,13 +298,13 @@ def test_others_are_asked_once(google, api, pauses, status, body):
 
 def test_a_post_that_reads_is_asked_again_too(google, api):
     google.answers(ERROR_503, status=503).answers({"answer": 1})
-    assert http.ask(api, PATH, {"limit": "1"}) == {"answer": 1}
+    assert http.ask(api, PATH, dict, {"limit": "1"}) == {"answer": 1}
     assert [asked.json for asked in google.requests] == [{"limit": "1"}] * 2
 
 
 def test_retry_after_is_waited_for_if_the_deadline_allows(google, api, pauses):
     google.answers(ERROR_503, status=503, Retry_After="2").answers({})
-    http.get(api, PATH)
+    get(api)
     assert pauses == [2.0]
 
 
@@ -309,7 +327,7 @@ def test_pauses_differ(google, api, pauses):
 def test_every_request_is_a_line_without_query_and_token(google, api, caplog):
     caplog.set_level(logging.DEBUG)
     google.answers(ERROR_503, status=503).answers({})
-    http.get(api, PATH, {"pageToken": "page-secret"})
+    get(api, {"pageToken": "page-secret"})
     lines = [record.getMessage() for record in caplog.records if record.name == "google_api"]
     host = google.url.removeprefix("http://")
     assert [line.split(" ms=")[0] for line in lines] == [
