@@ -143,7 +143,7 @@ def _claim(view: View, asked: Sequence[Question], lease: uuid.UUID) -> list[Ques
     )
     now = timezone.now()
     due = (
-        (Q(answer=None) | Q(fresh_until__lte=now))
+        (Q(fetched_at=None) | Q(fresh_until__lte=now))
         & (Q(leased_until=None) | Q(leased_until__lte=now))
         & (Q(retry_at=None) | Q(retry_at__lte=now))
     )

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,19 +15,26 @@ from environ import Env
 T = TypeVar("T")
 
 
-def read(env: Env, kind: str, name: str, default: Any = Env.NOTSET, hint: str = "") -> Any:
-    """The setting `name`, cast by django-environ's `kind` (``"str"``, ``"bool"``, ``"db_url"`` …).
+def read(env: Env, kind: str, name: str, default: Any) -> Any:
+    """The setting `name`, cast by django-environ's `kind` (``"int"``, ``"db_url"`` …).
 
-    Raises ImproperlyConfigured naming the variable when it is missing or cannot be read.
+    Raises ImproperlyConfigured naming the variable when it cannot be read.
     """
     try:
-        return getattr(env, kind)(name, default=default)
-    except ImproperlyConfigured as error:
-        raise ImproperlyConfigured(f"{name} is not set. {hint}".rstrip()) from error
-    except Exception as error:
-        raise ImproperlyConfigured(
-            f"{name} cannot be read: it is not a valid {kind}. {hint}".rstrip()
-        ) from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # django-environ only warns of a database that it does not know
+            return getattr(env, kind)(name, default=default)
+    except Exception as error:  # whatever a cast may raise
+        raise ImproperlyConfigured(f"{name} cannot be read: it is not a valid {kind}.") from error
+
+
+def flag(env: Env, name: str, *, default: bool) -> bool:
+    """True or false; django-environ would take a misspelt word for false."""
+    yes, no = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
+    text = env.str(name, default=str(default)).strip().lower()
+    if text not in (*yes, *no):
+        raise ImproperlyConfigured(f"{name} must be one of: {', '.join((*yes, *no))}.")
+    return text in yes
 
 
 def secret(env: Env, name: str, hint: str) -> str:

@@ -10,7 +10,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = settings_from.environment(BASE_DIR)
 
 # Where the portal lives and who runs it
-DEBUG = settings_from.read(env, "bool", "DEBUG", default=False)
+DEBUG = settings_from.flag(env, "DEBUG", default=False)
 SECRET_KEY = settings_from.secret(
     env, "SECRET_KEY", "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 )

@@ -133,7 +133,10 @@ def _stored_token(credential: Credential) -> str:
     expires = credential.access_token_expires_at
     if not credential.sealed_access_token or expires is None or expires - SPARE < timezone.now():
         return ""
-    return _open(credential, "sealed_access_token")
+    try:
+        return _open(credential, "sealed_access_token")
+    except SecretUnreadable:  # sealed with a key that is gone since: only a token, a new one is minted
+        return ""
 
 
 def _claim_minting(credential: Credential) -> datetime.datetime | None:
@@ -153,6 +156,7 @@ def _mint_once(credential: Credential, lease: datetime.datetime) -> str:
 
 
 def _mint(credential: Credential) -> str:
+    credential.refresh_from_db(fields=["sealed_secret"])  # staff may have replaced the key meanwhile
     try:
         token = test_key(open_key(credential))
     except errors.GoogleError as error:

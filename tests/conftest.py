@@ -7,11 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from accounts.models import Tenant, User
 from accounts.tenancy import all_tenants, tenant_scope
 from dashboards.models import View
 from tests import factories
+from tests.google import Google, running
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as installations have it: only there do threads meet real locks."""
+    database = connections.settings["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("db") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _quick(settings: Any) -> None:
+    """Cheap password hashes, and static files without a manifest that somebody would have to build."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": static}
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +103,19 @@ def in_tenant(cast: Cast) -> Iterator[Tenant]:
     """The scope of alice's client around the whole test."""
     with tenant_scope({cast.tenant.pk}):
         yield cast.tenant
+
+
+@pytest.fixture(scope="session")
+def _sandbox() -> Iterator[Google]:
+    with running() as google:
+        yield google
+
+
+@pytest.fixture
+def google(_sandbox: Google, settings: Any) -> Iterator[Google]:
+    """A Google that has seen nothing yet, and the portal's settings pointing to it."""
+    settings.GOOGLE_TOKEN_URI = f"{_sandbox.url}/token"
+    settings.GOOGLE_ADMIN_API = settings.GOOGLE_DATA_API = _sandbox.url
+    _sandbox.control("POST", "reset")
+    yield _sandbox
+    _sandbox.control("POST", "reset")

@@ -21,9 +21,9 @@ class ScopedFactory(DjangoModelFactory):
         abstract = True
 
     @classmethod
-    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Mapping[str, Any]) -> Any:
+    def _generate(cls, strategy: str, params: Mapping[str, Any]) -> Any:
         with all_tenants(reason="a test's set-up"):
-            return super()._create(model_class, *args, **kwargs)
+            return super()._generate(strategy, params)
 
 
 class TenantFactory(ScopedFactory):

@@ -1,0 +1,125 @@
+"""Every address × every kind of person. An address that is not in a table here fails the suite."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.middleware import access_mark
+from accounts.models import User
+from accounts.tenancy import all_tenants
+from dashboards.models import Widget
+from tests import factories
+from tests.conftest import Cast
+
+PEOPLE = ("anonymous", "outsider", "viewer", "chosen", "owner", "staff", "other_staff", "agency")
+
+# What each kind of person is answered at alice's client's pages. `outsider` owns the other client, `chosen`
+# views only views that do not include this one, `other_staff` looks after the other client.
+READERS = {"viewer": 200, "owner": 200, "staff": 200, "agency": 200, "outsider": 404, "other_staff": 404}
+EVERYBODY = dict.fromkeys(PEOPLE, 200)
+TABLE: dict[str, dict[str, int]] = {
+    "healthz": EVERYBODY,
+    "readyz": EVERYBODY,
+    "dashboards:home": EVERYBODY | {"viewer": 302, "owner": 302, "outsider": 302},
+    "dashboards:views": READERS | {"chosen": 200, "anonymous": 302},
+    "dashboards:dashboard": READERS | {"chosen": 404, "anonymous": 302},
+    "dashboards:data": READERS | {"chosen": 404, "anonymous": 401},
+    "dashboards:csv": {key: 503 if value == 200 else value for key, value in READERS.items()}
+    | {"chosen": 404, "anonymous": 302},
+}
+
+# allauth's own pages: sign-in, sign-out, a person's own account. They show nothing of a tenant.
+ALLAUTH = {
+    "account_signup", "account_login", "account_logout", "account_reauthenticate", "account_inactive",
+    "account_change_password", "account_set_password", "account_email", "account_confirm_email",
+    "account_email_verification_sent", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done",
+}  # fmt: skip
+
+
+def _patterns(resolver: URLResolver, namespaces: list[str]) -> Iterator[tuple[str, URLPattern, list[str]]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inside = namespaces + ([entry.namespace] if entry.namespace else [])
+            yield from _patterns(entry, inside)
+        else:
+            yield ":".join([*namespaces, entry.name or str(entry.pattern)]), entry, namespaces
+
+
+ADDRESSES = list(_patterns(get_resolver(), []))
+
+
+def test_every_address_is_in_a_table():
+    own = {name for name, _, namespaces in ADDRESSES if "admin" not in namespaces}
+    assert own - ALLAUTH == set(TABLE)
+
+
+@pytest.mark.parametrize(("name", "pattern", "namespaces"), ADDRESSES, ids=[each[0] for each in ADDRESSES])
+def test_every_view_says_who_may_call_it(name, pattern, namespaces):
+    assert access_mark(pattern.callback, namespaces)
+
+
+@pytest.fixture
+def people(cast: Cast) -> dict[str, User | None]:
+    """Every kind of person, seen from alice's client."""
+    chosen = factories.person("carol@acme.example", "viewer", cast.tenant)
+    with all_tenants(reason="a test's set-up"):
+        from accounts.models import Membership
+
+        Membership.objects.filter(user=chosen).update(all_views=False)
+    return {
+        "anonymous": None,
+        "outsider": cast.charlie,
+        "viewer": cast.bob,
+        "chosen": chosen,
+        "owner": cast.alice,
+        "staff": cast.dana,
+        "other_staff": cast.erin,
+        "agency": cast.olivia,
+    }
+
+
+def _address(name: str, cast: Cast) -> str:
+    with all_tenants(reason="a test's set-up"):
+        widget = Widget.objects.filter(dashboard=cast.view.dashboard).first()
+    known = {
+        "dashboards:views": ["acme"],
+        "dashboards:dashboard": ["acme", "site"],
+        "dashboards:data": ["acme", "site"],
+        "dashboards:csv": ["acme", "site", widget.pk],
+    }
+    return reverse(name, args=known.get(name, []))
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("name", TABLE)
+def test_each_person_at_each_address(name, person, people, cast: Cast):
+    client = Client()
+    if people[person]:
+        client.force_login(people[person])
+    response = client.get(_address(name, cast))
+    assert (name, person, response.status_code) == (name, person, TABLE[name][person])
+    if person not in {"outsider", "other_staff", "agency"}:
+        assert b"Rival secret" not in response.content
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if name.startswith("dashboards:")])
+def test_what_is_not_there_answers_as_what_is_not_yours(name, cast: Cast):
+    here, absent = _address(name, cast), _address(name, cast).replace("acme", "nobody")
+    if here == absent:
+        pytest.skip("no tenant in this address")
+    client = Client()
+    client.force_login(cast.charlie)
+    theirs, nobodys = client.get(here), client.get(absent)
+    assert (theirs.status_code, nobodys.status_code) == (404, 404)
+    assert theirs.content.replace(b"acme", b"nobody") == nobodys.content
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("name", [name for name in TABLE if name != "dashboards:home"])
+def test_pages_only_read(name, method, cast: Cast):
+    client = Client()
+    client.force_login(cast.alice)
+    assert getattr(client, method)(_address(name, cast)).status_code == 405
