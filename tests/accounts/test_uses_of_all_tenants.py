@@ -9,6 +9,13 @@ APPS = ("accounts", "provisioning", "dashboards", "portal")
 USES = {
     ("accounts/access.py", "finding which tenants a person may see"),
     ("accounts/middleware.py", "the agency owner in the admin"),
+    ("accounts/management/commands/add_member.py", "a person at the server adds a member"),
+    (
+        "provisioning/management/commands/add_service_account.py",
+        "a person at the server adds a service account",
+    ),
+    ("dashboards/management/commands/load_views.py", "a person at the server loads views"),
+    ("dashboards/management/commands/doctor.py", "a person at the server asks the doctor"),
     ("dashboards/upkeep.py", "tick refreshes the views that people read"),
     ("dashboards/upkeep.py", "tick prunes old snapshots"),
 }
