@@ -14,8 +14,29 @@ from google_api import http
 from google_api.admin import property_name
 from google_api.errors import BadAnswer
 from google_api.http import Api
-from google_api.reports import Report, parse_report
+from google_api.reports import Quota, QuotaStatus, Report, ReportMetadata, Row, parse_report
 from google_api.shapes import Json, child, children, flag, text, texts
+
+__all__ = [
+    "BATCH_LIMIT",
+    "Compatibility",
+    "DateRange",
+    "Field",
+    "Metadata",
+    "OrderBy",
+    "Quota",
+    "QuotaStatus",
+    "RealtimeRequest",
+    "Report",
+    "ReportMetadata",
+    "ReportRequest",
+    "Row",
+    "batch_run_reports",
+    "check_compatibility",
+    "get_metadata",
+    "run_realtime_report",
+    "run_report",
+]
 
 BATCH_LIMIT = 5  # reports in one batch; each counts as one of the property's concurrent requests
 
