@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import django.contrib.auth.admin  # noqa: F401  # registers Group, which is then taken away
 from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
@@ -30,7 +30,7 @@ from accounts.password_mail import send_password_link
 
 admin.site.site_header = admin.site.site_title = settings.AGENCY_NAME
 admin.site.index_title = format_lazy(_("{agency}: clients, views and people"), agency=settings.AGENCY_NAME)
-admin.site.unregister(auth_admin.Group)  # rights follow from is_staff and is_superuser alone
+admin.site.unregister(Group)  # rights follow from is_staff and is_superuser alone
 admin.site.unregister(EmailAddress)
 
 
@@ -89,10 +89,9 @@ class TenantAdmin(StaffToo, PortalAdmin):
 
     def response_add(self, request: HttpRequest, obj: Tenant, post_url_continue: Any = None) -> HttpResponse:
         """On to the tenant's page, where people and views are added."""
-        if "_addanother" not in request.POST and "_popup" not in request.POST:
-            request.POST = request.POST.copy()
-            request.POST["_continue"] = "1"
-        return super().response_add(request, obj, post_url_continue)
+        usual = super().response_add(request, obj, post_url_continue)
+        elsewhere = "_addanother" in request.POST or "_popup" in request.POST
+        return usual if elsewhere else self.to_row(obj)
 
     def get_urls(self) -> list[URLPattern]:
         """Also: adding a person."""
@@ -105,8 +104,8 @@ class TenantAdmin(StaffToo, PortalAdmin):
     def add_person_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Makes somebody a member by their e-mail address, known to the portal or not."""
         tenant = self.row_to_change(request, object_id)
-        form = MemberForm(request.POST or None, tenant=tenant)
-        if request.method == "POST" and form.is_valid():
+        form = MemberForm(**self.posted(request), tenant=tenant)
+        if form.is_valid():
             user = flows.add_person(tenant=tenant, **form.cleaned_data)
             self.log_change(request, tenant, gettext("Added %(person)s.") % {"person": user.email})
             told = gettext("%(person)s can now see the views of %(tenant)s.")
@@ -150,18 +149,18 @@ class PersonAdmin(OwnerOnly, PortalAdmin):
     readonly_fields = ["last_login", "date_joined"]
     change_form_template = "admin/accounts/user/change_form.html"
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """See the class."""
         return False
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
         """A password is given to new people only; later they change it themselves."""
         flags = ["is_active", "is_staff", "is_superuser"]
         return ["email", "name", *flags, *(self.readonly_fields if obj else ["first_password"])]
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type[ModelForm]:
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form, told who fills it in."""
-        form = super().get_form(request, obj, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.asker = request.user
         form.base_fields["is_active"].help_text = _("Otherwise the person cannot sign in.")
         form.base_fields["is_staff"].help_text = _("Agency staff: looks after the clients assigned to them.")

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import helpers
-from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import Model
@@ -50,9 +49,14 @@ class PortalAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return row
 
+    @staticmethod
+    def posted(request: HttpRequest) -> dict[str, Any]:
+        """What binds a form to a POST, even to an empty one; nothing for any other method."""
+        return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+
     def to_row(self, row: Model) -> HttpResponseRedirect:
         """Back to the row's own page."""
-        return redirect(admin_urlname(self.opts, "change"), row.pk)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
     def form_page(
         self,
@@ -73,7 +77,7 @@ class PortalAdmin(admin.ModelAdmin):
             "title": title,
             "submit": submit,
             "form": form,
-            "adminform": helpers.AdminForm(form, [fieldset], {}, model_admin=self),
+            "adminform": helpers.AdminForm(form, [fieldset], {}, model_admin=self),  # type: ignore[arg-type]
             "media": self.media + form.media,
             **context,
         }

@@ -28,10 +28,32 @@ def add_service_account(
     token = credentials.test_key(key)
     with transaction.atomic():
         credential = _row(key, name, tenant)
-        credential.sealed_secret = credentials.seal_key(key, credential.pk)
-        credential.private_key_id = key.private_key_id
-        credential.sealed_access_token, credential.access_token_expires_at = "", None
-        credential.save()
+        _seal(credential, key)
+    return _begin(credential, token)
+
+
+def replace_key(*, credential: Credential, key: service_accounts.ServiceAccountKey) -> Credential:
+    """Puts another key of the same service account in the place of the stored one, after a test sign-in.
+
+    Raises GoogleError when it does not sign in; then the old key stays.
+    """
+    if key.email.lower() != credential.email.lower():
+        raise ValueError("the key of another service account")
+    token = credentials.test_key(key)
+    _seal(credential, key)
+    return _begin(credential, token)
+
+
+def _seal(credential: Credential, key: service_accounts.ServiceAccountKey) -> None:
+    """Keeps the key in the credential's row; a token of the one before goes."""
+    credential.sealed_secret = credentials.seal_key(key, credential.pk)
+    credential.private_key_id = key.private_key_id[:64]
+    credential.sealed_access_token, credential.access_token_expires_at = "", None
+    credential.save()
+
+
+def _begin(credential: Credential, token: service_accounts.AccessToken) -> Credential:
+    """The first use of a key just stored: its token is shared, and its properties are listed."""
     credentials.keep_access_token(credential, token)
     list_properties(credential=credential)
     credential.refresh_from_db()
@@ -59,6 +81,30 @@ def list_properties(*, credential: Credential) -> errors.GoogleError | None:
     _keep_properties(credential, found)
     credentials.record_success(credential)
     return None
+
+
+def find_property(*, credential: Credential, property_id: str) -> ReachableProperty:
+    """Asks Google for one property by its number, and keeps it among those the credential reaches.
+
+    Raises GoogleError when there is none, or none that this credential may read.
+    """
+    found = credentials.call(
+        credential, settings.GOOGLE_ADMIN_API, lambda api: admin.get_property(api, property_id)
+    )
+    if found.deleted:
+        raise errors.NotFound("the property is in Google's trash")
+    kept, _ = ReachableProperty.objects.update_or_create(
+        credential=credential,
+        property_id=property_id,
+        defaults={
+            "tenant_id": credential.tenant_id,
+            "name": found.display_name[:200],
+            "account_name": found.parent[:200],
+            "time_zone": found.time_zone,
+            "currency": found.currency_code,
+        },
+    )
+    return kept
 
 
 def _reach(api: Api) -> Sequence[tuple[str, admin.Property]]:
