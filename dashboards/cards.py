@@ -1,0 +1,358 @@
+"""From a plan and the reports that are there to what a page shows: figures, charts, tables, words. Pure.
+
+The page and `data.json` render the same dataclasses with the same templates, so they never differ.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
+
+from dashboards import charts, lead, notices
+from dashboards.charts import ChartData, Series
+from dashboards.figures import Change, Number, Unit, change, percent, value_text
+from dashboards.lead import Lead
+from dashboards.notices import Notice
+from dashboards.periods import Period
+from dashboards.planner import Kind, Plan
+from dashboards.readings import Reading, ReportState, State
+from dashboards.vocabulary import Metric, Text, dimension, metric
+from google_api.reports import Row
+
+__all__ = ["Card", "Column", "Figure", "Page", "ReportState", "TableRow", "build"]
+
+SHADES = 6
+"""How many parts of a donut have a shade of their own."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """The head of a column of numbers, or of the rows' names."""
+
+    label: Text
+    explanation: Text = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One headline number."""
+
+    id: str
+    title: str
+    explanation: Text
+    state: State
+    value: str = ""
+    change: Change | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row's name (`more`: its further dimensions), texts of its numbers, the length of its bar (0 to 100)
+    and the shade of its part in a donut (1 to 6, 0 for none)."""
+
+    label: str
+    values: tuple[str, ...]
+    width: int = 0
+    change: Change | None = None
+    more: tuple[str, ...] = ()
+    shade: int = 0
+
+
+@dataclass(frozen=True)
+class Card:
+    """A chart or a table. `main` is the chart that stands under the headline figures; `compared` says that
+    the rows have a column for their change, whether or not each has one."""
+
+    id: str
+    title: str
+    kind: Kind
+    state: State
+    message: str = ""
+    name_column: Column = Column("")
+    columns: tuple[Column, ...] = ()
+    rows: tuple[TableRow, ...] = ()
+    compared: bool = False
+    chart: ChartData | None = None
+    notes: tuple[str, ...] = ()
+    main: bool = False
+    limit: int = 10
+
+    @property
+    def places(self) -> range:
+        """As many rows as may come, to keep their place while they are on their way."""
+        return range(self.limit)
+
+    @property
+    def legend(self) -> tuple[str, ...]:
+        """What a line chart's lines are called."""
+        return tuple(series["name"] for series in self.chart["series"]) if self.chart else ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that a dashboard shows. `complete`: nothing is missing and nothing is being renewed."""
+
+    lead: Lead
+    figures: tuple[Figure, ...]
+    cards: tuple[Card, ...]
+    notices: tuple[Notice, ...]
+    as_of: str
+    complete: bool
+    parts_there: int
+    parts: int
+
+    @property
+    def main(self) -> Card | None:
+        """The chart under the headline figures: the first line."""
+        return next((card for card in self.cards if card.main), None)
+
+    @property
+    def others(self) -> tuple[Card, ...]:
+        return tuple(card for card in self.cards if not card.main)
+
+    @property
+    def charts(self) -> dict[str, ChartData]:
+        """What the script in the page draws, by card."""
+        return {card.id: card.chart for card in self.cards if card.chart is not None}
+
+
+def build(plan: Plan, reports: Mapping[int, ReportState], *, currency: str, now: datetime) -> Page:
+    """The page in the active language. `reports` has a state for each of the plan's reports by its index,
+    money is in `currency`, and times are told in the zone of `now`.
+    """
+    readings = [Reading(answer, reports) for answer in plan.answers.values()]
+    figures = [each for each in readings if each.widget.kind == "figure"]
+    others = [each for each in readings if each.widget.kind != "figure"]
+    main = next((each for each in others if each.widget.kind == "line"), None)
+    said = _said_above(figures)
+    states = [reports[index] for index in range(len(plan.reports))]
+    return Page(
+        lead=lead.build(
+            figures[0] if figures else None, plan.period, currency, said and notices.sentence(said)
+        ),
+        figures=tuple(_figure(each, currency) for each in figures),
+        cards=tuple(_card(each, plan.period, currency, each is main, said) for each in others),
+        notices=notices.of_page(plan.period, states, now) + _figure_labels(figures),
+        as_of=notices.as_of(states, now),
+        complete=not any(state.waiting or state.stale for state in states),
+        parts_there=sum(not state.waiting for state in states),
+        parts=len(states),
+    )
+
+
+def _said_above(figures: Sequence[Reading]) -> str:
+    """The code of the failure that the page's lead tells already; cards need not repeat it."""
+    return figures[0].source_state.error if figures and figures[0].state == "failed" else ""
+
+
+def _figure_labels(figures: Iterable[Reading]) -> tuple[Notice, ...]:
+    reports = [each.report for each in figures]
+    texts = [text for report in reports if report for text in notices.of_report(report.metadata)]
+    return tuple(Notice("info", text) for text in dict.fromkeys(texts))
+
+
+# ---- headline figures
+
+
+def _figure(reading: Reading, currency: str) -> Figure:
+    widget = reading.widget
+    name = widget.metrics[0]
+    known = metric(name, google_type=reading.metric_type(name))
+    shell = partial(Figure, widget.id, _translated(widget.title), known.explanation, reading.state)
+    if reading.state != "ready":
+        return shell(message=_message(reading, ""))
+    answer = reading.answer
+    totals = reading.totals(answer.current)
+    if totals is None:
+        return shell(value=value_text(0, "count") if known.unit == "count" else "–")
+    base, against = reading.totals(answer.complete or answer.current), reading.totals(answer.comparison)
+    changed = change(base[0], against[0], known.more_is_better) if base and against else None
+    return shell(value=value_text(totals[0], known.unit, currency), change=changed)
+
+
+# ---- cards
+
+
+def _card(reading: Reading, period: Period, currency: str, main: bool, said: str) -> Card:
+    widget = reading.widget
+    names = [dimension(name).label for name in reading.report.dimensions] if reading.report else []
+    shell = partial(
+        Card,
+        id=widget.id,
+        title=_translated(widget.title),
+        kind=widget.kind,
+        state=reading.state,
+        name_column=Column(names[0] if names else ""),
+        columns=tuple(_column(name) for name in widget.metrics),
+        compared=reading.answer.comparison is not None,
+        main=main,
+        limit=1 if widget.kind == "line" else widget.limit,
+        notes=notices.of_report(reading.report.metadata) if reading.report else (),
+    )
+    if reading.state != "ready":
+        return shell(message=_message(reading, said))
+    if widget.kind == "line":
+        return _line(reading, period, currency, shell)
+    return _table(reading, currency, shell)
+
+
+def _column(name: str) -> Column:
+    known = metric(name)
+    return Column(known.label, known.explanation)
+
+
+def _message(reading: Reading, said: str) -> str:
+    if reading.state == "empty":
+        return gettext("Nothing in this period.")
+    if reading.state == "waiting":
+        return gettext("On its way …")
+    error = reading.source_state.error
+    return gettext("No figures right now.") if error == said else notices.sentence(error)
+
+
+def _known(reading: Reading) -> list[Metric]:
+    return [metric(name, google_type=reading.metric_type(name)) for name in reading.widget.metrics]
+
+
+# ---- lines
+
+
+def _line(reading: Reading, period: Period, currency: str, shell: "partial[Card]") -> Card:
+    known = _known(reading)[0]
+    current = charts.line_series(period, {row.dimensions: row.metrics for row in reading.rows()})
+    before = reading.compared_rows()
+    span = period.line_comparison
+    series = [current]
+    if span is not None and before is not None:
+        series.append(charts.comparison_series(span, period.hourly, before))
+    text = partial(_point_text, unit=known.unit, currency=currency)
+    drawn: ChartData = {
+        "kind": "line",
+        "series": [_series_data(each, text) for each in series],
+        "unfinished": charts.unfinished_from(period, current.labels),
+        **charts.scale([value for each in series for value in each.values], known.unit, currency),
+    }
+    columns = tuple(Column(each.name, known.explanation) for each in series)
+    return shell(rows=_line_rows(series, text), columns=columns, compared=False, chart=drawn)
+
+
+def _series_data(series: Series, text: "partial[str]") -> ChartData:
+    return {
+        "name": series.name,
+        "labels": list(series.labels),
+        "values": list(series.values),
+        "texts": [text(value) for value in series.values],
+    }
+
+
+def _line_rows(series: Sequence[Series], text: "partial[str]") -> tuple[TableRow, ...]:
+    """A row for each point: the day, its value, and the value of the day it is drawn against."""
+    return tuple(
+        TableRow(label, tuple(text(each.values[at]) if at < len(each.values) else "" for each in series))
+        for at, label in enumerate(series[0].labels)
+    )
+
+
+def _point_text(value: Number | None, unit: Unit, currency: str) -> str:
+    return "" if value is None else value_text(value, unit, currency)
+
+
+# ---- tables, bars and donuts
+
+
+def _table(reading: Reading, currency: str, shell: "partial[Card]") -> Card:
+    known, rows = _known(reading), reading.rows()
+    largest = [max((abs(row.metrics[i]) for row in rows), default=0) for i in range(len(known))]
+    before = reading.compared_rows() or {}
+    total = (reading.totals(reading.answer.current) or (0,))[0]
+    donut = reading.widget.kind == "donut"
+    shown = tuple(
+        TableRow(
+            label=_name(reading, row, 0),
+            more=tuple(_name(reading, row, at) for at in range(1, len(row.dimensions))),
+            values=(
+                *(
+                    value_text(v, m.unit, currency, top)
+                    for v, m, top in zip(row.metrics, known, largest, strict=True)
+                ),
+                *([_share(row.metrics[0], total)] if donut else []),
+            ),
+            width=_width(row.metrics[0], largest[0]),
+            change=_row_change(row, before, known[0]),
+            shade=min(place, SHADES) if donut else 0,
+        )
+        for place, row in enumerate(rows, start=1)
+    )
+    card: Card = shell(rows=shown, chart=_picture(reading, shown, known[0], before, currency))
+    if not donut:
+        return card
+    share = Column(gettext("Share"), gettext("The part of the total."))
+    return shell(rows=shown, chart=card.chart, columns=(*card.columns, share))
+
+
+def _picture(
+    reading: Reading,
+    shown: Sequence[TableRow],
+    known: Metric,
+    before: Mapping[tuple[str, ...], tuple[Number, ...]],
+    currency: str,
+) -> ChartData | None:
+    """What a bar chart or a donut is drawn from; None for a table."""
+    kind, rows = reading.widget.kind, reading.rows()
+    if kind == "table":
+        return None
+    labels = [" · ".join((row.label, *row.more)) for row in shown]
+    now = [row.metrics[0] for row in rows]
+    texts = [row.values[0] for row in shown]
+    series = [{"name": str(known.label), "labels": labels, "values": now, "texts": texts}]
+    if kind == "donut":
+        return {"kind": kind, "series": series}
+    then = [before[row.dimensions][0] if row.dimensions in before else None for row in rows]
+    if before:
+        old = [_point_text(value, known.unit, currency) for value in then]
+        series.append({"name": gettext("Before"), "labels": labels, "values": then, "texts": old})
+    return {"kind": kind, "series": series, **charts.scale([*now, *then], known.unit, currency)}
+
+
+def _row_change(
+    row: Row, before: Mapping[tuple[str, ...], tuple[Number, ...]], known: Metric
+) -> Change | None:
+    """A row that the comparison does not have shows no change: it may merely be beyond its limit."""
+    if row.dimensions not in before:
+        return None
+    return change(row.metrics[0], before[row.dimensions][0], known.more_is_better, places=0)
+
+
+def _width(value: Number, largest: Number) -> int:
+    return max(0, round(100 * value / largest)) if largest else 0
+
+
+def _share(value: Number, total: Number) -> str:
+    """The part of Google's own total; the rows shown need not add up to it."""
+    return percent(value / total, 0) if total > 0 else ""
+
+
+def _name(reading: Reading, row: Row, at: int) -> str:
+    assert reading.report is not None  # it has rows
+    return _value_name(reading.report.dimensions[at], row.dimensions[at])
+
+
+def _value_name(field: str, value: str) -> str:
+    """A dimension's value for people: dates as dates, nothing as "(not set)"; names stay as the data has
+    them."""
+    if field == "date" and len(value) == 8 and value.isdigit():
+        return date_format(_day(value), pgettext("date format (Django): day, month, year", "j M Y"))
+    return value or "(not set)"
+
+
+def _day(value: str) -> date:
+    return date(int(value[:4]), int(value[4:6]), int(value[6:]))
+
+
+def _translated(title: str) -> str:
+    """The shipped titles are translated; those that staff gave stand as they are."""
+    return gettext(title) if title else ""

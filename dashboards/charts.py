@@ -1,0 +1,106 @@
+"""The data that a chart is drawn from: numbers, their texts, and a scale with few round ticks. Pure.
+
+All words and formats are made here, so that the script in the page knows no language.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import floor, log10
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
+
+from dashboards.figures import Number, Unit, tick_text
+from dashboards.periods import DateSpan, Period, format_span
+
+ChartData = dict[str, Any]
+Values = Mapping[tuple[str, ...], tuple[Number, ...]]
+
+_STEPS = (1, 2, 4, 5, 10)
+_SECONDS_STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)
+_MOST_TICKS = 3
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line: what it is called, and a label and a value for each of its points. A value is None where
+    nothing is known yet."""
+
+    name: str
+    labels: tuple[str, ...]
+    values: tuple[Number | None, ...]
+
+
+def line_series(period: Period, values: Values) -> Series:
+    """The period's line by day, or by the hour of a single day. A day that Google leaves out had nothing;
+    what of today lies behind the last hour that Google knows is not known yet."""
+    points = list(_hours(period.start) if period.hourly else _days(period.span))
+    known = max((key[0] for key in values), default="")
+    today = period.today.strftime("%Y%m%d")
+    found = tuple(
+        None if key.startswith(today) and key > known else values.get((key,), (0,))[0] for key, _ in points
+    )
+    return Series(format_span(period.span), tuple(label for _, label in points), found)
+
+
+def comparison_series(span: DateSpan, hourly: bool, values: Values) -> Series:
+    """The line that it is compared with, by the same steps."""
+    points = list(_hours(span.start) if hourly else _days(span))
+    found = tuple(values.get((key,), (0,))[0] for key, _ in points)
+    return Series(format_span(span), tuple(label for _, label in points), found)
+
+
+def ticks(largest: Number, unit: Unit) -> list[float]:
+    """At most three round numbers above zero, up to `largest`."""
+    if largest <= 0:
+        return []
+    step = _seconds_step(largest) if unit == "seconds" else _step(largest, whole=unit == "count")
+    return [round(step * n, 10) for n in range(1, floor(largest / step + 1e-9) + 1)]
+
+
+def scale(values: Sequence[Number | None], unit: Unit, currency: str) -> ChartData:
+    """The axis: its ticks with their texts, and where it ends."""
+    known = [value for value in values if value is not None]
+    largest = max(known, default=0)
+    marks = [[tick, tick_text(tick, unit, currency)] for tick in ticks(largest, unit)]
+    return {"ticks": marks, "max": largest * 1.08 or 1, "min": min([0, *known])}
+
+
+def unfinished_from(period: Period, labels: Sequence[str]) -> int | None:
+    """The point from which on the line is not final: the day, or the hour, that is not over."""
+    if not period.includes_today or period.hourly:
+        return None
+    return len(labels) - 1
+
+
+def _days(span: DateSpan) -> Iterator[tuple[str, str]]:
+    """Google's keys and the readers' labels."""
+    pattern = _day_pattern(span)
+    for count in range(span.days):
+        day = span.start + timedelta(days=count)
+        yield day.strftime("%Y%m%d"), date_format(day, pattern)
+
+
+def _day_pattern(span: DateSpan) -> str:
+    if span.start.year == span.end.year:
+        return pgettext("date format (Django): weekday, day and month", "D j M")
+    return pgettext("date format (Django): day, month, year", "j M Y")
+
+
+def _hours(day: date) -> Iterator[tuple[str, str]]:
+    for hour in range(24):
+        text = gettext("%(hour)s:00") % {"hour": f"{hour:02d}"}
+        yield f"{day:%Y%m%d}{hour:02d}", text
+
+
+def _step(largest: Number, whole: bool) -> float:
+    size = 10.0 ** floor(log10(largest / _MOST_TICKS))
+    step = next(size * each for each in (*_STEPS, 20) if largest / (size * each) < _MOST_TICKS)
+    return max(1.0, step) if whole else step
+
+
+def _seconds_step(largest: Number) -> float:
+    fits = (float(step) for step in _SECONDS_STEPS if largest / step < _MOST_TICKS)
+    return next(fits, None) or 3600 * _step(largest / 3600, whole=True)

@@ -1,0 +1,83 @@
+"""What must be said beside the figures: sampled, withheld, put together, not over, not up to date. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
+
+from dashboards.figures import percent
+from dashboards.periods import Period
+from dashboards.readings import ReportState
+from google_api.errors import sentence_for
+from google_api.reports import ReportMetadata
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One remark on the page; `bad` where something should be done about it."""
+
+    kind: Literal["info", "bad"]
+    text: str
+
+
+def of_page(period: Period, states: Iterable[ReportState], now: datetime) -> tuple[Notice, ...]:
+    """What concerns the whole page: the period's own remarks, and answers that could not be renewed."""
+    infos = [period.note] if period.note else []
+    if period.includes_today and period.comparison:
+        infos.append(gettext("Today is not over, so changes are measured over the complete days before it."))
+    failed = dict.fromkeys(_not_renewed(states, now))
+    return (*(Notice("info", text) for text in infos), *(Notice("bad", text) for text in failed))
+
+
+def of_report(metadata: ReportMetadata) -> tuple[str, ...]:
+    """What Google says of the figures of one report."""
+    return tuple(_labels(metadata))
+
+
+def as_of(states: Iterable[ReportState], now: datetime) -> str:
+    """Since when the page's figures stand: "As of 08:12 today". The oldest answer counts; "" without any."""
+    times = [state.fetched_at for state in states if state.report is not None and state.fetched_at]
+    if not times:
+        return ""
+    return gettext("As of %(time)s") % {"time": time_text(min(times), now)}
+
+
+def time_text(moment: datetime, now: datetime) -> str:
+    """A past moment in `now`'s zone: "08:12 today", "21 Nov, 08:12"."""
+    local = moment.astimezone(now.tzinfo)
+    time = date_format(local, "TIME_FORMAT")
+    if local.date() == now.date():
+        return gettext("%(time)s today") % {"time": time}
+    day = date_format(local, pgettext("date format (Django): day and month", "j M"))
+    return gettext("%(day)s, %(time)s") % {"day": day, "time": time}
+
+
+def sentence(code: str) -> str:
+    """The sentence of a failure's code, in the reader's language."""
+    return gettext(sentence_for(code))
+
+
+def _not_renewed(states: Iterable[ReportState], now: datetime) -> Iterator[str]:
+    for state in states:
+        if state.report is not None and state.error and state.fetched_at:
+            yield gettext("Some figures are from %(time)s. %(reason)s") % {
+                "time": time_text(state.fetched_at, now),
+                "reason": sentence(state.error),
+            }
+
+
+def _labels(metadata: ReportMetadata) -> Iterator[str]:
+    if metadata.sampled is not None:
+        share = percent(metadata.sampled, 0)
+        yield gettext("Estimated by Google from %(share)s of the data.") % {"share": share}
+    if metadata.subject_to_thresholding:
+        yield gettext("Google withholds small numbers here, so that nobody can be recognised.")
+    if metadata.data_loss_from_other_row:
+        yield gettext("There are more rows than Google keeps; the rest is put together as “(other)”.")
+    if metadata.truncated:
+        yield gettext("Google keeps these details for a limited time only; earlier days are missing.")
+    if metadata.restricted_metrics:
+        yield gettext("The connection may not read costs or revenue, so these show as nothing.")
