@@ -107,7 +107,7 @@ class State:
 
     def public_keys(self, email: str) -> list[tuple[str, str]]:
         """(key id, PEM) of every key that still signs for the account."""
-        return self._all("SELECT key_id, public_key FROM keys WHERE email = ? AND NOT revoked", email)  # type: ignore[return-value]
+        return self._all("SELECT key_id, public_key FROM keys WHERE email = ? AND NOT revoked", email)
 
     def revoke_keys(self, email: str, key_id: str | None = None) -> int:
         if key_id:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sandbox.properties import Property
@@ -122,11 +123,11 @@ def _ordered(rows: list[_Row], request: ReportRequest) -> list[_Row]:
     default = (OrderBy(dimensions, True, "METRIC"),) if request.metrics else ()
     rows = sorted(rows, key=lambda row: row.dimensions)
     for order in reversed(request.order_bys or default):
-        rows.sort(key=lambda row, order=order: _sort_key(row, order, dimensions), reverse=order.desc)
+        rows.sort(key=partial(_sort_key, order=order, dimensions=dimensions), reverse=order.desc)
     return rows
 
 
-def _sort_key(row: _Row, order: OrderBy, dimensions: int) -> Any:
+def _sort_key(row: _Row, *, order: OrderBy, dimensions: int) -> Any:
     if order.kind == "METRIC":
         return row.metrics[order.column - dimensions]
     value = row.dimensions[order.column]

@@ -16,7 +16,8 @@ _EXPLORER = "https://ga-dev-tools.web.app/ga4/dimensions-metrics-explorer/"
 def clash(dimensions: Iterable[Dimension], metrics: Iterable[Metric]) -> str | None:
     """The field that has to go, or None when all go together."""
     dimensions, metrics = list(dimensions), list(metrics)
-    of_items = [field.api_name for field in (*dimensions, *metrics) if field.scope == "item"]
+    of_items = [field.api_name for field in dimensions if field.scope == "item"]
+    of_items += [field.api_name for field in metrics if field.scope == "item"]
     others = [field.api_name for field in metrics if field.scope != "item"]
     others += [field.api_name for field in dimensions if field.scope in _NOT_WITH_ITEMS]
     return of_items[0] if of_items and others else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -70,7 +71,7 @@ def _nth_month(day: date, start: date) -> int:
     return (day.year - start.year) * 12 + day.month - start.month
 
 
-_VALUES = {
+_VALUES: dict[str, Callable[[date, date], str]] = {
     "date": lambda day, start: day.strftime("%Y%m%d"),
     "dayOfWeek": lambda day, start: str(day.isoweekday() % 7),
     "dayOfWeekName": lambda day, start: DAY_NAMES[day.isoweekday() % 7],

@@ -30,17 +30,15 @@ class Question:
     filter: Mapping[str, Any] | None = None
     minutes: tuple[int, int] | None = None
     filter_names: tuple[str, ...] = field(init=False)
+    all_dimensions: tuple[str, ...] = field(init=False)  # those asked and those only filtered on
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "filter_names", field_names(self.filter))
+        names = field_names(self.filter)
+        object.__setattr__(self, "filter_names", names)
+        object.__setattr__(self, "all_dimensions", tuple(dict.fromkeys(self.dimensions + names)))
 
     def predicate(self) -> Predicate | None:
         return compile_filter(self.filter)
-
-    @property
-    def all_dimensions(self) -> tuple[str, ...]:
-        """Those asked and those only filtered on."""
-        return tuple(dict.fromkeys(self.dimensions + self.filter_names))
 
     def cache_key(self) -> tuple[Any, ...]:
         """Equal for questions with equal answers: a range that is over depends on the day, not on the

@@ -24,10 +24,12 @@ class Sources:
         self._lock = threading.Lock()
 
     def rows(self, question: Question) -> Rows:
-        return self._remember("rows", question, self._source(question).rows)
+        rows: Rows = self._remember("rows", question, self._source(question).rows)
+        return rows
 
     def total(self, question: Question) -> list[float]:
-        return self._remember("total", question, self._source(question).total)
+        total: list[float] = self._remember("total", question, self._source(question).total)
+        return total
 
     def _source(self, question: Question) -> Source:
         return self._recorded if question.property.folder else self._generated

@@ -148,7 +148,8 @@ class _Builder:
     def _channel(self, rank: int) -> Channel:
         if rank < len(self.channels):  # each channel at least once, the largest first
             return sorted(self.channels, key=lambda channel: -channel.weight)[rank]
-        return self._pick(self.channels, [channel.weight for channel in self.channels])
+        picked: Channel = self._pick(self.channels, [channel.weight for channel in self.channels])
+        return picked
 
     def _values(self, channel: Channel, first: Channel, landing: Page) -> dict[str, str]:
         return (
@@ -158,8 +159,8 @@ class _Builder:
             | self._device()
             | {
                 "hostName": self._pick((f"www.{self.prop.domain}", self.prop.domain), (93, 7)),
-                "userAgeBracket": self._pick(*zip(*catalogue.AGES, strict=True)),
-                "userGender": self._pick(*zip(*catalogue.GENDERS, strict=True)),
+                "userAgeBracket": self._pick(list(catalogue.AGES), list(catalogue.AGES.values())),
+                "userGender": self._pick(list(catalogue.GENDERS), list(catalogue.GENDERS.values())),
                 "audienceName": self._pick(("All Users", "Engaged visitors", "(not set)"), (80, 15, 5)),
                 "platform": "web",
                 "streamName": f"{self.prop.display_name} – Website",
@@ -218,6 +219,7 @@ class _Builder:
 
     def _goal_pages(self, channel: Channel, pages: tuple[Page, ...]) -> list[EventRow]:
         """Views of the pages on which things are achieved, a little more than are achieved there."""
+        shares: tuple[tuple[int, float], ...]
         if self.prop.is_shop:
             shares = (
                 (2, 0.4),

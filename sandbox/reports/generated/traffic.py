@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sandbox.properties import Property
-from sandbox.reports.generated.population import Cell, EventRow, Population, population
+from sandbox.reports.generated.population import KEY_EVENTS, Cell, EventRow, Population, population
 
 FRESH = 0.55  # how far the run of visitors moves in a day, as a share of the mean number of sessions
 REPEAT_SESSIONS = 0.16
@@ -272,12 +272,15 @@ _SHARE, _ALL, _NEW, _ENGAGED, _HALF = range(5)
 
 def _plan(cell: Cell) -> _Plan:
     names = [row.name for row in cell.events]
-    rows = tuple(_row_plan(cell, index) for index in range(len(names)))
-    places = [
-        names.index(n) if n in names else -1
-        for n in ("user_engagement", "view_item", "add_to_cart", "purchase")
-    ]
-    return _Plan(rows, *places, keys=tuple(index for index, name in enumerate(names) if name in _KEY_NAMES))
+    place = {name: names.index(name) for name in names}
+    return _Plan(
+        rows=tuple(_row_plan(cell, index) for index in range(len(names))),
+        engaging=place["user_engagement"],
+        viewing=place.get("view_item", -1),
+        carting=place.get("add_to_cart", -1),
+        buying=place.get("purchase", -1),
+        keys=tuple(index for index, name in enumerate(names) if name in KEY_EVENTS),
+    )
 
 
 def _row_plan(cell: Cell, index: int) -> _RowPlan:
@@ -316,7 +319,6 @@ def _happened(plan: _Plan, sessions: int, new: int, engaged: int, seconds: int, 
     )
 
 
-_KEY_NAMES = ("generate_lead", "sign_up", "purchase")
 _COUNTS = {
     "page_view": BASE["views"],
     "add_to_cart": BASE["carts"],
@@ -330,5 +332,5 @@ def contributions(row: EventRow) -> tuple[tuple[int, ...], int | None]:
     """Which bases a row's count goes to, and which one its value."""
     counted = [BASE["events"]]
     counted += [_COUNTS[row.name]] if row.name in _COUNTS else []
-    counted += [BASE["key_events"]] if row.name in _KEY_NAMES else []
+    counted += [BASE["key_events"]] if row.name in KEY_EVENTS else []
     return tuple(counted), _VALUES.get(row.name)
