@@ -10,8 +10,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from dashboards.asked import Asked
-from dashboards.cards import ReportState
 from dashboards.planner import Answer, Source
+from dashboards.readings import ReportState
 from google_api import errors
 
 # What makes a spreadsheet take a cell for a formula: https://owasp.org/www-community/attacks/CSV_Injection

@@ -19,9 +19,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from dashboards import freshness, quota
-from dashboards.cards import ReportState
 from dashboards.models import RequestSlots, Snapshot, View
 from dashboards.planner import Plan, batches, fingerprint
+from dashboards.readings import ReportState
 from google_api import data, errors
 from google_api.http import Api
 from google_api.reports import Quota, Report

@@ -155,6 +155,8 @@ def _page_context(request: TenantRequest, question: Asked) -> dict[str, Any]:
         "period": question.period,
         "periods": menus.periods(question),
         "compares": menus.comparisons(question),
+        "previous_url": menus.neighbour(question, question.period.previous),
+        "next_url": menus.neighbour(question, question.period.next),
         "filters": menus.filters(question),
         "page": _page(question),
     } | _urls(question)

@@ -1,0 +1,100 @@
+"""An installation on recorded and generated properties, and people who visit it over HTTP."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import requests
+
+from tests.installation import PASSWORD, RECORDED, Installation, installed
+
+EDUCATION, AGRICULTURE, SMALL_BUSINESS = "395246701", "395461442", "395437327"
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback() -> None:
+    """These tests talk to real processes on this machine; requests opens its sockets itself."""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Two server processes, three clients on recorded figures (where these are found) and two on generated."""
+    with installed(tmp_path_factory.mktemp("site"), recorded=RECORDED.exists()) as made:
+        made.add_key("310000001", "310000002", EDUCATION, AGRICULTURE, SMALL_BUSINESS)
+        made.add_views(
+            "osteria,Osteria da Nino,site,Whole site,310000001,,overview",
+            "marlow,Marlow Cycles,shop,Shop,310000002,,e-commerce",
+            f"education,Education,site,Whole site,{EDUCATION},,overview",
+            f"agriculture,Agriculture,site,Whole site,{AGRICULTURE},,overview",
+            f"sba,Small Business,site,Whole site,{SMALL_BUSINESS},,overview",
+        )
+        made.add_person("olivia@northlight.example", "agency-owner")
+        made.add_person("nino@osteria.example", "owner", "osteria")
+        yield made
+
+
+@dataclass
+class Visitor:
+    """A person's browser as far as HTTP goes."""
+
+    site: Installation
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def sign_in(self, email: str) -> "Visitor":
+        """Signs in as a person would, by the form."""
+        address = f"{self.site.url}/accounts/login/"
+        page = self.session.get(address, timeout=20)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+        assert token
+        form = {"login": email, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
+        answer = self.session.post(address, data=form, headers={"Referer": address}, timeout=20)
+        assert (answer.status_code, answer.url) != (200, address), "the sign-in was refused"
+        return self
+
+    def get(self, path: str) -> requests.Response:
+        return self.session.get(self.site.url + path, timeout=60)
+
+    def complete_data(self, path: str) -> Any:
+        """The page's data, asked as its script asks: again while it is not complete."""
+        for _ in range(40):
+            answer = self.get(path)
+            assert answer.status_code == 200
+            if answer.json()["complete"]:
+                return answer.json()
+        raise AssertionError("the page never completes")
+
+    def table(self, view: str, widget: str, query: str) -> list[dict[str, str]]:
+        """A widget's CSV (after its page's data has come), a dictionary a row."""
+        self.complete_data(f"{view}data.json?{query}")
+        answer = self.get(f"{view}widgets/{widget_ids(self.site)[widget]}.csv?{query}")
+        assert answer.status_code == 200
+        return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+_WIDGETS: dict[str, str] = {}
+
+
+def widget_ids(site: Installation) -> dict[str, str]:
+    """The ids of the Overview's widgets by title; the line's as `line`."""
+    if not _WIDGETS:
+        code = """
+import json
+from accounts.tenancy import all_tenants
+from dashboards.models import Widget
+with all_tenants(reason="a test"):
+    rows = Widget.objects.filter(dashboard__slug="overview", dashboard__tenant=None)
+    print(json.dumps({("line" if w.kind == "line" else w.title): str(w.pk) for w in rows}))
+"""
+        _WIDGETS.update(json.loads(site.manage("shell", "-v", "0", "-c", code).splitlines()[-1]))
+    return _WIDGETS
+
+
+@pytest.fixture
+def olivia(site: Installation) -> Visitor:
+    """The agency's owner, who may see every client."""
+    return Visitor(site).sign_in("olivia@northlight.example")
