@@ -40,7 +40,7 @@ class PortalAdmin(admin.ModelAdmin):
         except IntegrityError:
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def row_to_change(self, request: HttpRequest, object_id: uuid.UUID | int) -> Any:
+    def row_to_change(self, request: HttpRequest, object_id: uuid.UUID | int | str) -> Any:
         """The row of an address of our own, or Http404; PermissionDenied where it may only be read."""
         row = self.get_object(request, str(object_id))
         if row is None or not self.has_view_permission(request, row):

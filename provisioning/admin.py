@@ -140,9 +140,7 @@ class CredentialAdmin(StaffToo, PortalAdmin):
         """Another key of the same account, uploaded on its page; here again when it was refused."""
         credential = self.row_to_change(request, object_id)
         form = ReplacementKey(**self.posted(request), account=credential.email)
-        if form.is_valid() and _or_error(
-            form, lambda: flows.replace_key(credential=credential, key=form.key)
-        ):
+        if form.is_valid() and self._replace(form, credential):
             self.log_change(request, credential, gettext("Replaced the key."))
             _tell_what_it_reaches(request, credential)
             return self.to_row(credential)

@@ -1,0 +1,200 @@
+"""Forms about views and what they show."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership
+from dashboards.models import Dashboard, View, validate_time_zone
+from dashboards.planner import WidgetSpec
+from provisioning.models import Credential, ReachableProperty
+
+_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_:.]{0,199}")
+
+
+def point_at(view: View, target: ReachableProperty) -> None:
+    """Makes a view show a property, fetched with the credential that reaches it; saves nothing."""
+    credential = target.credential
+    is_agencys = credential.tenant_id is None
+    view.agency_credential = credential if is_agencys else None
+    view.tenant_credential = None if is_agencys else credential
+    view.property_id = target.property_id
+    view.property_name = target.name
+    view.account_name = target.account_name
+    view.time_zone = target.time_zone
+    view.currency = target.currency
+    view.state = View.State.NEW
+    view.last_error_code = ""
+
+
+class ViewForm(forms.ModelForm):
+    """A view of the property `target`; without one, of the property it shows already.
+
+    Its model's fields to a tenant's rows come from the admin, which asks for them inside the scope.
+    """
+
+    target: ReachableProperty | None = None  # set by the admin
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.target:
+            point_at(self.instance, self.target)
+            if self.instance._state.adding and self.target.tenant_id:
+                self.instance.tenant = self.target.tenant
+        self._limit_choices()
+
+    def _limit_choices(self) -> None:
+        """Only what belongs to the view's tenant, or serves every tenant."""
+        tenant_id = self.instance.tenant_id
+        for name in {"dashboard", "more_dashboards"} & set(self.fields):
+            field: Any = self.fields[name]
+            mine = Q(tenant=None) | Q(tenant=tenant_id) if tenant_id else Q()
+            field.queryset = Dashboard.objects.filter(mine)
+        if "shown_to" in self.fields:
+            chosen_views_only = Membership.objects.filter(
+                tenant=tenant_id, role=Membership.Role.VIEWER, all_views=False
+            )
+            people: Any = self.fields["shown_to"]
+            people.queryset = chosen_views_only.select_related("user")
+
+    def clean(self) -> dict[str, Any]:
+        """Says in words, beside the field, what the database would refuse."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.instance.property_id:
+            raise ValidationError(
+                _("The property is no longer among those that the portal reaches. Choose it again.")
+            )
+        validate_time_zone(self.instance.time_zone)
+        tenant = cleaned.get("tenant") or (self.instance.tenant if self.instance.tenant_id else None)
+        if tenant:
+            self._check_slug(tenant, cleaned.get("slug"))
+            self._check_dashboards(tenant, cleaned)
+        return cleaned
+
+    def _check_slug(self, tenant: Any, slug: str | None) -> None:
+        twins = View.objects.filter(tenant=tenant, slug=slug).exclude(pk=self.instance.pk)
+        if slug and twins.exists():
+            self.add_error("slug", gettext("Another view of this client has this address."))
+
+    def _check_dashboards(self, tenant: Any, cleaned: dict[str, Any]) -> None:
+        chosen = {
+            "dashboard": [cleaned.get("dashboard")],
+            "more_dashboards": cleaned.get("more_dashboards", []),
+        }
+        for name, dashboards in chosen.items():
+            if any(each and each.tenant_id not in {None, tenant.pk} for each in dashboards):
+                self.add_error(name, gettext("This dashboard belongs to another client."))
+
+
+class PropertySearch(forms.Form):
+    """Narrows the list of properties to choose from."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("account, property or number")}),
+    )
+
+
+class PropertyByHand(forms.Form):
+    """A property that no list names, by its number: Google is asked whether it is there."""
+
+    credential: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Read with"), queryset=None)
+    property_id = forms.RegexField(
+        r"^[0-9]{1,19}\Z",
+        label=_("Property's number"),
+        max_length=19,
+        widget=AdminTextInputWidget(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": _("A property's id is a number.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        credential: Any = self.fields["credential"]
+        credential.queryset = Credential.objects.all()
+
+
+class FieldNames(forms.Field):
+    """Names of Google's metrics or dimensions with commas between them, kept as a list."""
+
+    widget = AdminTextInputWidget
+
+    def prepare_value(self, value: Any) -> Any:
+        """The list as it is typed."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        """The names in their order, each once. Raises ValidationError naming what is none."""
+        names = [part.strip() for part in (value or "").split(",") if part.strip()]
+        for name in names:
+            if not _FIELD_NAME.fullmatch(name):
+                raise ValidationError(
+                    _("“%(name)s” is not the API name of a metric or dimension, such as totalUsers."),
+                    params={"name": name[:100]},
+                )
+        return list(dict.fromkeys(names))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """An empty field and an empty list are the same."""
+        try:
+            return (initial or []) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class WidgetForm(forms.ModelForm):
+    """One widget, held against what a report can answer."""
+
+    metrics = FieldNames(
+        label=_("Metrics"), help_text=_("Google's API names with commas between them: sessions, totalUsers")
+    )
+    dimensions = FieldNames(label=_("Dimensions"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """What the planner refuses, it says itself."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        try:
+            WidgetSpec(
+                id=cleaned["title"],
+                title=cleaned["title"],
+                kind=cleaned["kind"],
+                metrics=tuple(cleaned["metrics"]),
+                dimensions=tuple(cleaned["dimensions"]),
+                order_by=cleaned["order_by"],
+                descending=cleaned["descending"],
+                limit=cleaned["limit"],
+            )
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        return cleaned
+
+    def clean_order_by(self) -> str:
+        """A metric or dimension by its API name."""
+        name: str = self.cleaned_data["order_by"].strip()
+        if name and not _FIELD_NAME.fullmatch(name):
+            raise ValidationError(_("This is not the API name of a metric or dimension."))
+        return name
+
+
+class DashboardForm(forms.ModelForm):
+    """A dashboard's name, address and place in the list."""
+
+    def clean(self) -> dict[str, Any]:
+        """Its address is its own among the shared ones, or among its client's."""
+        cleaned = super().clean() or self.cleaned_data
+        tenant = cleaned.get("tenant", self.instance.tenant)
+        twins = Dashboard.objects.filter(tenant=tenant, slug=cleaned.get("slug"))
+        if twins.exclude(pk=self.instance.pk).exists():
+            self.add_error("slug", gettext("Another dashboard has this address."))
+        return cleaned
