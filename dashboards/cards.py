@@ -233,6 +233,7 @@ def _line(reading: Reading, period: Period, currency: str, shell: "partial[Card]
     drawn: ChartData = {
         "kind": "line",
         "series": [_series_data(each, text) for each in series],
+        "axis": charts.axis_labels(period),
         "unfinished": charts.unfinished_from(period, current.labels),
         **charts.scale([value for each in series for value in each.values], known.unit, currency),
     }

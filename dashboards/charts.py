@@ -21,6 +21,7 @@ Values = Mapping[tuple[str, ...], tuple[Number, ...]]
 _STEPS = (1, 2, 4, 5, 10)
 _SECONDS_STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)
 _MOST_TICKS = 3
+_YEAR = 366
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,16 @@ def scale(values: Sequence[Number | None], unit: Unit, currency: str) -> ChartDa
     largest = max(known, default=0)
     marks = [[tick, tick_text(tick, unit, currency)] for tick in ticks(largest, unit)]
     return {"ticks": marks, "max": largest * 1.08 or 1, "min": min([0, *known])}
+
+
+def axis_labels(period: Period) -> list[str]:
+    """The points of the line below its axis, in little room; they are thinned out where it is drawn."""
+    if period.hourly:
+        return [label for _, label in _hours(period.start)]
+    short = pgettext("date format (Django): day and month", "j M")
+    long = pgettext("date format (Django): month and year", "M Y")
+    days = (period.start + timedelta(days=count) for count in range(period.span.days))
+    return [date_format(day, short if period.span.days <= _YEAR else long) for day in days]
 
 
 def unfinished_from(period: Period, labels: Sequence[str]) -> int | None:
