@@ -13,7 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, slug_validator
-from accounts.tenancy import AgencyOrTenantModel, ScopedQuerySet, TenantManager, TenantModel
+from accounts.tenancy import (
+    AgencyOrTenantModel,
+    OutsideTenantScope,
+    ScopedQuerySet,
+    TenantManager,
+    TenantModel,
+)
 from dashboards import filters
 from dashboards.planner import Kind, WidgetSpec
 from google_api import errors
@@ -46,8 +52,9 @@ class Dashboard(AgencyOrTenantModel):
         verbose_name_plural = _("dashboards")
         ordering = ["position", "name"]
         constraints = [
+            models.UniqueConstraint(fields=["tenant", "slug"], name="dashboard_address"),
             models.UniqueConstraint(
-                fields=["tenant", "slug"], name="dashboard_address", nulls_distinct=False
+                fields=["slug"], condition=models.Q(tenant=None), name="dashboard_address_of_agency"
             ),
         ]
 
@@ -219,13 +226,24 @@ class View(TenantModel):
         """The last error in words, in the reader's language; empty when the last try worked."""
         return errors.sentence_for(self.last_error_code) if self.last_error_code else ""
 
+    def clean(self) -> None:
+        """Says in words what check_tenant would refuse."""
+        for column in self._misplaced_credentials():
+            raise ValidationError({column: _("This service account belongs in the other column.")})
+
     def check_tenant(self) -> None:
         """Also: the agency's column holds the agency's credentials only, the tenant's its own only."""
         super().check_tenant()
-        for column, is_agency in (("agency_credential", True), ("tenant_credential", False)):
-            credential = getattr(self, column)
-            if credential is not None and (credential.tenant_id is None) != is_agency:
-                raise ValidationError({column: _("This service account belongs in the other column.")})
+        if self._misplaced_credentials():
+            raise OutsideTenantScope("a tenant's credential stands in the agency's column, or the reverse")
+
+    def _misplaced_credentials(self) -> list[str]:
+        columns = {"agency_credential": self.agency_credential, "tenant_credential": self.tenant_credential}
+        return [
+            name
+            for name, credential in columns.items()
+            if credential is not None and (credential.tenant_id is None) != (name == "agency_credential")
+        ]
 
 
 class Snapshot(TenantModel):

@@ -93,8 +93,8 @@ class Installation:
 
     def start(self, name: str, command: Sequence[str], ready: str = "") -> subprocess.Popen[bytes]:
         """Starts a process that lives as long as the installation, and waits until `ready` answers."""
-        log = (self.folder / f"{name}.log").open("wb")
-        process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        with (self.folder / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         self.processes.append(process)
         deadline = time.monotonic() + START_SECONDS
         while ready and not _answers(ready):

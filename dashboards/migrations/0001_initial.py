@@ -345,8 +345,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dashboard",
+            constraint=models.UniqueConstraint(fields=("tenant", "slug"), name="dashboard_address"),
+        ),
+        migrations.AddConstraint(
+            model_name="dashboard",
             constraint=models.UniqueConstraint(
-                fields=("tenant", "slug"), name="dashboard_address", nulls_distinct=False
+                condition=models.Q(("tenant", None)), fields=("slug",), name="dashboard_address_of_agency"
             ),
         ),
         migrations.AddConstraint(
