@@ -1,0 +1,17 @@
+"""`.env.example` names every setting that is read, and no other."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+READ = re.compile(
+    r'\b(?:read\(\s*env, "\w+",|(?:secret|address|choice|flag)\(\s*env,|env\.str\()\s*"([A-Z_]+)"'
+)
+SECRETS = re.compile(r'\bsecret\(\s*env,\s*"([A-Z_]+)"')
+
+
+def test_the_example_names_every_setting():
+    source = (ROOT / "portal" / "settings.py").read_text()
+    read = set(READ.findall(source)) | {f"{name}_FILE" for name in SECRETS.findall(source)}
+    shown = set(re.findall(r"(?m)^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text()))
+    assert shown == read
