@@ -154,8 +154,8 @@ class SandboxServer(ThreadingHTTPServer):
     request_queue_size = 256
 
     def __init__(self, address: tuple[str, int], world: World) -> None:
+        self.world = world  # first: a port that is taken makes the base class close what is not open yet
         super().__init__(address, Handler)
-        self.world = world
         self.router = Router(world)
 
     @property

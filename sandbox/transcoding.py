@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from sandbox.errors import ApiError, bad_payload
+from sandbox.errors import ApiError, bad_payload, invalid
 
 _NUMBER = {"int64Value": "int64", "doubleValue": "double"}
 _FILTER: dict[str, Any] = {
@@ -93,6 +93,7 @@ RUN_REALTIME_REPORT: dict[str, Any] = _REPORT | {
 }
 CHECK_COMPATIBILITY: dict[str, Any] = _SHARED | {"compatibilityFilter": ("COMPATIBLE", "INCOMPATIBLE")}
 
+DEEPEST = 100
 _INTEGER = re.compile(r"-?\d{1,19}")
 _TYPE_NAMES = {"int64": "TYPE_INT64", "int32": "TYPE_INT32", "bool": "TYPE_BOOL", "string": "TYPE_STRING"}
 _SNAKE = re.compile(r"_([a-z])")
@@ -124,6 +125,10 @@ def _syntax(error: Exception) -> str:
 def _message(value: Any, message: dict[str, Any], path: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise bad_payload(f"Invalid value at '{path}' (type.googleapis.com/google.protobuf.Message)", path)
+    if path.count(".") > DEEPEST:
+        raise invalid(
+            "Message too deep. Max recursion depth reached for key '" + path.rpartition(".")[2] + "'"
+        )
     known = {}
     for name, item in value.items():
         camel = _SNAKE.sub(lambda match: match.group(1).upper(), name)
@@ -157,7 +162,7 @@ def _enum(value: Any, names: tuple[str, ...], path: str) -> str | None:
         return str(value)
     if isinstance(value, str) and value.endswith("_UNSPECIFIED"):
         return None
-    raise _invalid(value, "Enum", path)
+    raise _wrong(value, "Enum", path)
 
 
 def _scalar(value: Any, kind: str, path: str) -> Any:
@@ -175,8 +180,8 @@ def _scalar(value: Any, kind: str, path: str) -> Any:
             return float(value)
         except (TypeError, ValueError):
             pass
-    raise _invalid(value, _TYPE_NAMES.get(kind, "TYPE_DOUBLE"), path)
+    raise _wrong(value, _TYPE_NAMES.get(kind, "TYPE_DOUBLE"), path)
 
 
-def _invalid(value: Any, type_name: str, path: str) -> ApiError:
+def _wrong(value: Any, type_name: str, path: str) -> ApiError:
     return bad_payload(f"Invalid value at '{path}' ({type_name}), {json.dumps(value)}", path)
