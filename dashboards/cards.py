@@ -16,7 +16,7 @@ from dashboards.charts import ChartData, Series
 from dashboards.figures import Change, Number, Unit, change, percent, value_text
 from dashboards.lead import Lead
 from dashboards.notices import Notice
-from dashboards.periods import Period
+from dashboards.periods import Period, format_span
 from dashboards.planner import Kind, Plan
 from dashboards.readings import Reading, ReportState, State
 from dashboards.vocabulary import Metric, Text, dimension, metric
@@ -38,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Figure:
-    """One headline number."""
+    """One headline number. `drawn`: the main chart shows it along time."""
 
     id: str
     title: str
@@ -47,6 +47,7 @@ class Figure:
     value: str = ""
     change: Change | None = None
     message: str = ""
+    drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def build(plan: Plan, reports: Mapping[int, ReportState], *, currency: str, now:
         lead=lead.build(
             figures[0] if figures else None, plan.period, currency, said and notices.sentence(said)
         ),
-        figures=tuple(_figure(each, currency) for each in figures),
+        figures=tuple(_figure(each, currency, main) for each in figures),
         cards=tuple(_card(each, plan.period, currency, each is main, said) for each in others),
         notices=notices.of_page(plan.period, states, now) + _figure_labels(figures),
         as_of=notices.as_of(states, now),
@@ -158,11 +159,14 @@ def _figure_labels(figures: Iterable[Reading]) -> tuple[Notice, ...]:
 # ---- headline figures
 
 
-def _figure(reading: Reading, currency: str) -> Figure:
+def _figure(reading: Reading, currency: str, main: Reading | None) -> Figure:
     widget = reading.widget
     name = widget.metrics[0]
     known = metric(name, google_type=reading.metric_type(name))
-    shell = partial(Figure, widget.id, _translated(widget.title), known.explanation, reading.state)
+    drawn = main is not None and main.widget.metrics[0] == name
+    shell = partial(
+        Figure, widget.id, _translated(widget.title), known.explanation, reading.state, drawn=drawn
+    )
     if reading.state != "ready":
         return shell(message=_message(reading, ""))
     answer = reading.answer
@@ -197,7 +201,7 @@ def _card(reading: Reading, period: Period, currency: str, main: bool, said: str
         return shell(message=_message(reading, said))
     if widget.kind == "line":
         return _line(reading, period, currency, shell)
-    return _table(reading, currency, shell)
+    return _table(reading, period, currency, shell)
 
 
 def _column(name: str) -> Column:
@@ -265,7 +269,7 @@ def _point_text(value: Number | None, unit: Unit, currency: str) -> str:
 # ---- tables, bars and donuts
 
 
-def _table(reading: Reading, currency: str, shell: "partial[Card]") -> Card:
+def _table(reading: Reading, period: Period, currency: str, shell: "partial[Card]") -> Card:
     known, rows = _known(reading), reading.rows()
     largest = [max((abs(row.metrics[i]) for row in rows), default=0) for i in range(len(known))]
     before = reading.compared_rows() or {}
@@ -288,7 +292,7 @@ def _table(reading: Reading, currency: str, shell: "partial[Card]") -> Card:
         )
         for place, row in enumerate(rows, start=1)
     )
-    card: Card = shell(rows=shown, chart=_picture(reading, shown, known[0], before, currency))
+    card: Card = shell(rows=shown, chart=_picture(reading, shown, known[0], before, period, currency))
     if not donut:
         return card
     share = Column(gettext("Share"), gettext("The part of the total."))
@@ -300,6 +304,7 @@ def _picture(
     shown: Sequence[TableRow],
     known: Metric,
     before: Mapping[tuple[str, ...], tuple[Number, ...]],
+    period: Period,
     currency: str,
 ) -> ChartData | None:
     """What a bar chart or a donut is drawn from; None for a table."""
@@ -309,14 +314,16 @@ def _picture(
     labels = [" · ".join((row.label, *row.more)) for row in shown]
     now = [row.metrics[0] for row in rows]
     texts = [row.values[0] for row in shown]
-    series = [{"name": str(known.label), "labels": labels, "values": now, "texts": texts}]
+    series = [{"name": period.dates_label(), "labels": labels, "values": now, "texts": texts}]
     if kind == "donut":
         return {"kind": kind, "series": series}
     then = [before[row.dimensions][0] if row.dimensions in before else None for row in rows]
-    if before:
+    if before and period.comparison:
         old = [_point_text(value, known.unit, currency) for value in then]
-        series.append({"name": gettext("Before"), "labels": labels, "values": then, "texts": old})
-    return {"kind": kind, "series": series, **charts.scale([*now, *then], known.unit, currency)}
+        series.append(
+            {"name": format_span(period.comparison), "labels": labels, "values": then, "texts": old}
+        )
+    return {"kind": kind, "series": series}
 
 
 def _row_change(

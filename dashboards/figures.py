@@ -1,6 +1,6 @@
 """Numbers as people read them, in the reader's language: counts, shares, durations, money, changes. Pure.
 
-Separators are Django's for the active language. Units stand behind a narrow no-break space, a minus is a
+Separators are Django's for the active language. Units stand behind a no-break space, a minus is a
 minus and not a hyphen, and what a language does otherwise its translation of the pattern says.
 """
 
@@ -16,7 +16,7 @@ Direction = Literal["up", "down", ""]
 Tone = Literal["good", "bad", ""]
 
 MINUS = "\u2212"
-NARROW_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
 
 _SYMBOLS = {
     "BRL": "R$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "ILS": "₪", "INR": "₹", "JPY": "¥", "KRW": "₩",
@@ -151,7 +151,7 @@ def _sign(value: Number, text: str) -> str:
 
 def _tight(text: str) -> str:
     """Keeps a number and its unit on one line."""
-    return text.replace(" ", NARROW_SPACE)
+    return text.replace(" ", NO_BREAK_SPACE)
 
 
 def _large() -> tuple[tuple[int, str], ...]:

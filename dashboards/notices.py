@@ -48,7 +48,7 @@ def as_of(states: Iterable[ReportState], now: datetime) -> str:
 def time_text(moment: datetime, now: datetime) -> str:
     """A past moment in `now`'s zone: "08:12 today", "21 Nov, 08:12"."""
     local = moment.astimezone(now.tzinfo)
-    time = date_format(local, "TIME_FORMAT")
+    time = date_format(local, pgettext("date format (Django): time of day", "H:i"))
     if local.date() == now.date():
         return gettext("%(time)s today") % {"time": time}
     day = date_format(local, pgettext("date format (Django): day and month", "j M"))

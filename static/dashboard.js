@@ -20,7 +20,7 @@ function colour(name) {
 }
 
 function look() {
-  const names = ["accent", "soft", "line", "ink", "paper", "area", "s1", "s2", "s3", "s4", "s5", "s6"];
+  const names = ["accent", "then", "soft", "line", "ink", "paper", "area", "s1", "s2", "s3", "s4", "s5", "s6"];
   return Object.fromEntries(names.map((name) => [name, colour(`--${name}`)]));
 }
 
@@ -41,15 +41,15 @@ function common(paint) {
 }
 
 // The scale's few ticks and their texts are the server's.
-function measure(data, paint, mirrored) {
+function measure(data, paint) {
   return {
     min: data.min, max: data.max, border: { display: false },
     grid: { color: paint.line, drawTicks: false },
     afterBuildTicks: (axis) => { axis.ticks = data.ticks.map(([value]) => ({ value })); },
     ticks: {
-      color: paint.soft, autoSkip: false, padding: mirrored ? 0 : 6,
+      color: paint.soft, autoSkip: false, padding: 0, mirror: true, labelOffset: -9, z: 1,
+      showLabelBackdrop: true, backdropColor: paint.paper, backdropPadding: { x: 3, y: 1 },
       callback: (value, index) => data.ticks[index]?.[1] ?? "",
-      ...(mirrored && { mirror: true, labelOffset: -9, z: 1 }),
     },
   };
 }
@@ -76,15 +76,15 @@ function line(data, paint) {
   options.scales = {
     x: {
       grid: { display: false }, border: { color: paint.line },
-      ticks: { color: paint.soft, maxRotation: 0, autoSkipPadding: 28, align: "inner" },
+      ticks: { color: paint.soft, maxRotation: 0, autoSkipPadding: 44, align: "inner" },
     },
-    y: { ...measure(data, paint, true), position: "right" },
+    y: { ...measure(data, paint), position: "right" },
   };
   return { type: "line", data: { labels: data.axis ?? now.labels, datasets: sets }, options };
 }
 
 function bar(data, paint) {
-  const fills = [paint.accent, paint.line];
+  const fills = [paint.accent, paint.then];
   const sets = data.series.map((series, at) => ({
     data: series.values, label: series.name, backgroundColor: fills[at], borderRadius: 4,
     maxBarThickness: at ? 7 : 15, categoryPercentage: 0.85, barPercentage: 0.95,
@@ -95,10 +95,24 @@ function bar(data, paint) {
     label: (at) => `${data.series[at.datasetIndex].name}   ${data.series[at.datasetIndex].texts[at.dataIndex]}`,
   };
   options.scales = {
-    x: measure(data, paint, false),
+    x: { display: false, min: 0, grace: "22%" },
     y: { grid: { display: false }, border: { display: false }, ticks: { color: paint.ink, crossAlign: "far", autoSkip: false } },
   };
-  return { type: "bar", data: { labels: data.series[0].labels, datasets: sets }, options };
+  return { type: "bar", data: { labels: data.series[0].labels, datasets: sets }, options, plugins: [ends(data, paint)] };
+}
+
+// The numbers stand where their bars end.
+function ends(data, paint) {
+  function afterDatasetsDraw(chart) {
+    const { ctx } = chart;
+    ctx.save();
+    ctx.fillStyle = paint.ink;
+    ctx.font = `12px ${Chart.defaults.font.family}`;
+    ctx.textBaseline = "middle";
+    chart.getDatasetMeta(0).data.forEach((bar, at) => ctx.fillText(data.series[0].texts[at], bar.x + 8, bar.y));
+    ctx.restore();
+  }
+  return { id: "ends", afterDatasetsDraw };
 }
 
 function donut(data, paint) {
