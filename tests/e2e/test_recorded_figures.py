@@ -12,7 +12,9 @@ from django.utils import timezone
 from tests.e2e.conftest import AGRICULTURE, EDUCATION, SMALL_BUSINESS, Visitor
 from tests.installation import RECORDED
 
-pytestmark = pytest.mark.skipif(not RECORDED.exists(), reason="the recorded properties are not beside the project")
+pytestmark = pytest.mark.skipif(
+    not RECORDED.exists(), reason="the recorded properties are not beside the project"
+)
 
 VIEWS = {"education": EDUCATION, "agriculture": AGRICULTURE, "sba": SMALL_BUSINESS}
 
@@ -49,7 +51,8 @@ def test_the_line_equals_the_recorded_days(olivia: Visitor, client):
     days = sorted(by_day(VIEWS[client], "sessions_by_day", "date", 28).items())
     yesterday = timezone.now().astimezone(ZoneInfo("America/New_York")).date() - timedelta(days=1)
     expected = [
-        ((yesterday - timedelta(days=27 - at)).strftime("%Y%m%d"), sessions) for at, (_, sessions) in enumerate(days)
+        ((yesterday - timedelta(days=27 - at)).strftime("%Y%m%d"), sessions)
+        for at, (_, sessions) in enumerate(days)
     ]
     assert [(row["date"], int(row["sessions"])) for row in rows] == expected
 
@@ -73,7 +76,9 @@ def test_the_headline_is_the_total_of_the_days_and_not_the_sum_over_devices(oliv
     ],
 )
 @pytest.mark.parametrize(("query", "days"), [("period=28d", 28), ("period=7d&compare=none", 7)])
-def test_tables_equal_the_recorded_days(olivia: Visitor, client, widget, table, dimension, limit, query, days):
+def test_tables_equal_the_recorded_days(
+    olivia: Visitor, client, widget, table, dimension, limit, query, days
+):
     rows = olivia.table(view_of(client), widget, query)
     shown = {row[dimension]: int(row["sessions"]) for row in rows}
     expected = top(by_day(VIEWS[client], table, dimension, days), limit)

@@ -54,5 +54,10 @@ def test_one_access_token_served_all_of_this(site: Installation, olivia: Visitor
     olivia.complete_data("/clients/marlow/views/shop/data.json")
     site.forget_requests()
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(lambda day: olivia.complete_data(f"{VIEW}data.json?from=2026-05-0{day}&to=2026-05-0{day}"), range(1, 9)))
+        list(
+            pool.map(
+                lambda day: olivia.complete_data(f"{VIEW}data.json?from=2026-05-0{day}&to=2026-05-0{day}"),
+                range(1, 9),
+            )
+        )
     assert site.requests("/token") == []

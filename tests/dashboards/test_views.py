@@ -1,0 +1,167 @@
+"""The pages: a wrong address gets a clear sentence, nothing waits for Google, nothing costs a query a widget."""
+
+import datetime
+import json
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.tenancy import all_tenants
+from dashboards.models import Snapshot, View, Widget
+from tests import factories
+from tests.conftest import Cast
+from tests.google import Google
+
+PAGE = "/clients/acme/views/site/"
+
+
+@pytest.fixture
+def alice(cast: Cast, google: Google) -> Client:
+    """alice's browser; her view's key works."""
+    factories.store_key(cast.view.agency_credential, google.key("310000001"))
+    client = Client()
+    client.force_login(cast.alice)
+    return client
+
+
+def warm(alice: Client, query: str = "") -> dict:
+    return alice.get(f"{PAGE}data.json{query}").json()
+
+
+BAD = [
+    ("from=2026-10-31&to=2026-10-01", "The first day lies after the last; exchange the two dates."),
+    ("from=2026-02-30&to=2026-03-01", "“2026-02-30” is not a date; dates look like 2026-10-31."),
+    ("from=2015-08-13&to=2015-09-01", "Google has no data before 14 Aug 2015; choose a later first day."),
+    ("from=2016-01-01&to=2026-10-01", "A period can be ten years long at most; choose a shorter one."),
+    ("from=2026-10-01", "A period of your own needs both a first and a last day."),
+    ("period=fortnight", "“fortnight” is no period we know."),
+    ("compare=everything", "“everything” is no comparison we know."),
+]
+
+
+@pytest.mark.parametrize(("query", "sentence"), BAD)
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}data.json"])
+def test_a_wrong_address_gets_its_own_sentence(alice: Client, query, sentence, path):
+    response = alice.get(f"{path}?{query}")
+    assert response.status_code == 400
+    said = response.json()["error"] if path.endswith("json") else response.content.decode()
+    assert sentence in said
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=9999-12-31&to=9999-12-31",
+        "from=0001-01-01&to=0001-01-02",
+        "from=2026-10-01T00:00&to=2026-10-02",
+        "from=%00&to=%00",
+        "period=%00",
+        "period[]=7d&period=",
+        "filter=" + "x" * 10_000,
+        "filter=" + "country==x," * 1_000,
+        "filter=country",
+        "filter===",
+        "filter=country=~(",
+        "filter=country=~(a%2B)%2B$",
+        "filter=%ff%fe==%ff",
+        "filter=country==%00",
+        "filter=country==%ed%a0%80",
+        "dashboard=nowhere",
+        "dashboard=%00",
+    ],
+)
+def test_nothing_in_an_address_breaks_a_page(alice: Client, cast: Cast, query):
+    widget = _line_of(cast)
+    for path in (PAGE, f"{PAGE}data.json", f"{PAGE}widgets/{widget.pk}.csv"):
+        assert alice.get(f"{path}?{query}").status_code in {200, 400, 404, 503}
+
+
+def test_an_unknown_dimension_in_a_filter_says_so_on_the_page(alice: Client):
+    answer = warm(alice, "?filter=noSuchDimension==x")
+    assert answer["complete"] is True
+    assert "This property has no such dimension" in answer["notices"] + answer["lead"]
+
+
+def test_a_dashboard_that_the_view_does_not_offer_is_not_there(alice: Client):
+    assert alice.get(f"{PAGE}?dashboard=e-commerce").status_code == 404
+
+
+def test_the_page_itself_never_asks_google(alice: Client, google: Google):
+    page = alice.get(PAGE)
+    assert page.status_code == 200
+    assert 'data-complete="false"' in page.content.decode()
+    assert google.requests() == []
+
+
+def test_a_warm_page_has_its_figures_in_its_html(alice: Client):
+    answer = warm(alice)
+    assert answer["complete"] is True
+    page = alice.get(PAGE).content.decode()
+    assert 'data-complete="true"' in page
+    assert answer["figures"].strip() in page
+    assert all(html.strip() in page for html in answer["cards"].values())
+
+
+def test_a_warm_page_costs_at_most_a_dozen_queries_whatever_the_widgets(
+    alice: Client, cast: Cast, django_assert_max_num_queries
+):
+    warm(alice)
+    with django_assert_max_num_queries(14):
+        alice.get(PAGE)
+
+
+def test_what_google_calls_its_pages_is_shown_as_text(alice: Client):
+    warm(alice)
+    with all_tenants(reason="a test"):
+        for row in Snapshot.objects.all():
+            text = json.dumps(row.answer)
+            for value in ("google", "/", "Organic Search"):
+                text = text.replace(json.dumps(value), json.dumps("</script><b onclick=alert(1)>"))
+            Snapshot.objects.filter(pk=row.pk).update(answer=json.loads(text))
+    page = alice.get(PAGE).content.decode()
+    assert "<b onclick" not in page
+    assert "&lt;b onclick" in page
+
+
+def _line_of(cast: Cast) -> Widget:
+    with all_tenants(reason="a test"):
+        return Widget.objects.get(dashboard=cast.view.dashboard, kind="line")
+
+
+def test_opening_a_page_is_noted_hourly(alice: Client, cast: Cast):
+    alice.get(PAGE)
+    with all_tenants(reason="a test"):
+        first = View.objects.get(pk=cast.view.pk).last_opened_at
+    alice.get(PAGE)
+    with all_tenants(reason="a test"):
+        assert View.objects.get(pk=cast.view.pk).last_opened_at == first
+        View.objects.filter(pk=cast.view.pk).update(last_opened_at=first - datetime.timedelta(hours=2))
+    alice.get(PAGE)
+    with all_tenants(reason="a test"):
+        assert View.objects.get(pk=cast.view.pk).last_opened_at > first - datetime.timedelta(minutes=1)
+
+
+def test_with_google_down_the_page_stays_up_with_its_time(alice: Client, google: Google):
+    warm(alice)
+    with all_tenants(reason="a test"):
+        Snapshot.objects.update(fresh_until=timezone.now() - datetime.timedelta(minutes=1))
+    before = alice.get(PAGE).content.decode()
+    assert 'data-complete="false"' in before
+    google.fail(":(runReport|batchRunReports)$", status=503)
+    after = warm(alice)
+    assert after["complete"] is True
+    assert after["as_of"] != ""
+    assert "Google Analytics has a fault of its own" in after["notices"]
+    assert alice.get(PAGE).status_code == 200
+
+
+def test_whoever_has_one_view_lands_on_it(alice: Client):
+    response = alice.get("/")
+    assert (response.status_code, response["Location"]) == (302, PAGE)
+
+
+def test_a_stranger_lands_on_the_front_page(client: Client, db):
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "Northlight" in response.content.decode()
