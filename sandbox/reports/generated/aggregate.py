@@ -17,8 +17,9 @@ from sandbox.properties import Property
 from sandbox.reports.dates import DateRange, calendar
 from sandbox.reports.fields import DIMENSIONS, METRICS
 from sandbox.reports.generated.formulas import DISTINCT, FORMULAS, WINDOWS
+from sandbox.reports.generated.happenings import BASES, SESSION_BASES, ItemLine, contributions
 from sandbox.reports.generated.population import Cell
-from sandbox.reports.generated.traffic import BASES, SESSION_BASES, CellDay, ItemLine, Traffic, contributions
+from sandbox.reports.generated.traffic import CellDay, Traffic
 from sandbox.reports.question import Question, Rows
 
 _USERS, _ACTIVE, _BUYERS = range(len(BASES), len(BASES) + len(DISTINCT))
@@ -302,7 +303,8 @@ class _Aggregation:
 
     def _add_piece(self, group: _Group, found: CellDay, sub: _Sub, begin: int, end: int) -> None:
         """Add what the event rows of `sub` have in the sessions from `begin` to before `end`."""
-        reaches, first_visit = found.reaches, sub.first_visit
+        detail, first_visit = self.traffic.detail(found), sub.first_visit
+        reaches = detail.reaches
         reach = max([reaches[row] for row in sub.others], default=0)
         runs = [(begin, min(end, reach))] if begin < min(end, reach) else []
         if first_visit is not None and reach < end:
@@ -318,10 +320,13 @@ class _Aggregation:
                 self._meet(group, found, first, last)
         whole = begin == 0 and end == found.sessions
         for row, base, valued in sub.additions:
+            amount = (detail.values if valued else detail.counts)[row]
             if whole:
-                group.sums[base] += (found.values if valued else found.counts)[row]
+                group.sums[base] += amount
+            elif row == first_visit:
+                group.sums[base] += found.new_before(end) - found.new_before(begin)
             else:
-                group.sums[base] += _share(found, row, first_visit, begin, end, valued=valued)
+                group.sums[base] += _part(amount, reaches[row], begin, end)
 
     def _add_sessions(self, group: _Group, found: CellDay, first: int, last: int) -> None:
         after = found.session_sums(last)
@@ -362,11 +367,8 @@ class _Aggregation:
         return formula.compute(*(figures[index] for index in formula.needs)) if formula else 0.0
 
 
-def _share(found: CellDay, row: int, first_visit: int | None, begin: int, end: int, *, valued: bool) -> int:
-    """The part of an event row's count or value that falls on the sessions from `begin` to before `end`."""
-    if row == first_visit:
-        return found.new_before(end) - found.new_before(begin)
-    amount, reach = (found.values if valued else found.counts)[row], found.reaches[row]
+def _part(amount: int, reach: int, begin: int, end: int) -> int:
+    """What falls on the sessions from `begin` to before `end`, of what the first `reach` sessions did."""
     return amount * min(end, reach) // reach - amount * min(begin, reach) // reach if reach else 0
 
 
@@ -410,7 +412,7 @@ def _item_rows(traffic: Traffic, question: Question) -> Rows:
     for day in _Aggregation(traffic, replace(question, dimensions=(), metrics=(), filter=None))._days():
         dates = calendar(names[0], day, question.range.start)
         for found in traffic.day(day):
-            for line in found.items:
+            for line in traffic.detail(found).items:
                 parts = (dates, cells[found.cell], products[line.item])
                 if layout.passes(parts):
                     row = rows.setdefault(layout.key(parts), [0] * len(question.metrics))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.reports.generated.traffic import BASES
+from sandbox.reports.generated.happenings import BASES
 
 # Distinct visitors, after the sums: all of them, the active ones, those who bought.
 DISTINCT = ("users", "active", "buyers")

@@ -1,0 +1,182 @@
+"""What the sessions of one kind of visitor do on a day: their events, row by row, and what they buy.
+
+Drawn from two numbers of chance, so it can be forgotten and drawn again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sandbox.reports.generated.catalogue import Item
+from sandbox.reports.generated.population import KEY_EVENTS, Cell, EventRow
+
+GOLDEN = 0.6180339887498949
+
+# Sums kept for every kind and day, in this order.
+BASES = (
+    *("sessions", "engaged", "seconds", "key_sessions", "new_users"),
+    *("views", "events", "key_events", "engagement_seconds", "carts", "checkouts", "purchases", "cents"),
+)
+BASE = {name: index for index, name in enumerate(BASES)}
+SESSION_BASES = 5  # the first five belong to sessions, the others to events
+
+
+@dataclass(slots=True)
+class ItemLine:
+    """One product on one day of one kind of visitor."""
+
+    item: int
+    viewed: int = 0
+    carted: int = 0
+    bought: int = 0
+    cents: int = 0
+
+
+@dataclass(slots=True)
+class Happened:
+    """Counts, reaches (how many sessions get there) and values belong to the cell's event rows, in their
+    order.
+    """
+
+    counts: list[int]
+    reaches: list[int]
+    values: list[int]
+    sums: list[int]
+    key_reach: int
+    buyers: int
+    items: tuple[ItemLine, ...] = ()
+
+
+class Habits:
+    """How one kind of visitor behaves."""
+
+    def __init__(self, cell: Cell, items: tuple[Item, ...]) -> None:
+        self._cell = cell
+        self._items = items
+        self._plan = _plan(cell)
+
+    def happened(self, sessions: int, new: int, engaged: int, seconds: int, pace: float) -> Happened:
+        """A day with that many sessions, new visitors, engaged sessions and their seconds."""
+        found = _happened(self._plan, sessions, new, engaged, seconds, pace)
+        if self._cell.items:
+            found.items = self._bought(found, pace)
+            cents = sum(line.cents for line in found.items)
+            found.values[self._plan.buying] = found.sums[BASE["cents"]] = cents
+        return found
+
+    def _bought(self, found: Happened, pace: float) -> tuple[ItemLine, ...]:
+        """The products behind the shop's events."""
+        lines = [ItemLine(item) for item in self._cell.items]
+        viewed = _split(found.counts[self._plan.viewing], pace)
+        carted = _split(found.counts[self._plan.carting], pace)
+        for line, views, carts in zip(lines, viewed, carted, strict=True):
+            line.viewed, line.carted = views, carts
+        for index in range(found.counts[self._plan.buying]):
+            line = lines[_turn(pace, index)]
+            quantity = 2 if (int(pace * 97) + index) % 5 == 4 else 1
+            line.bought += quantity
+            line.cents += quantity * self._items[line.item].price_cents
+        return tuple(lines)
+
+
+def _split(count: int, pace: float) -> tuple[int, int, int]:
+    """A count over three favourites: half to the first, little to the last."""
+    first = int(count * 0.55 + pace) if count > 1 else int(count and pace < 0.55)
+    second = min(count - first, int(count * 0.3 + pace))
+    return first, second, count - first - second
+
+
+def _turn(pace: float, index: int) -> int:
+    """Which of three favourites is next: the first half of the time, the last rarely."""
+    place = (pace + index * GOLDEN) % 1
+    return 0 if place < 0.55 else 1 if place < 0.85 else 2
+
+
+@dataclass(frozen=True, slots=True)
+class _RowPlan:
+    """An event row, ready to be drawn. `kind` is SHARE, ALL, NEW, ENGAGED or HALF."""
+
+    kind: int
+    share: float
+    repeat: float
+    shift: float
+    counted: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A cell's event rows, ready to be drawn, and the places of some of them (-1 where there is none)."""
+
+    rows: tuple[_RowPlan, ...]
+    engaging: int
+    viewing: int
+    carting: int
+    buying: int
+    keys: tuple[int, ...]
+
+
+_SHARE, _ALL, _NEW, _ENGAGED, _HALF = range(5)
+
+
+def _plan(cell: Cell) -> _Plan:
+    names = [row.name for row in cell.events]
+    place = {name: names.index(name) for name in names}
+    return _Plan(
+        rows=tuple(_row_plan(cell, index) for index in range(len(names))),
+        engaging=place["user_engagement"],
+        viewing=place.get("view_item", -1),
+        carting=place.get("add_to_cart", -1),
+        buying=place.get("purchase", -1),
+        keys=tuple(index for index, name in enumerate(names) if name in KEY_EVENTS),
+    )
+
+
+def _row_plan(cell: Cell, index: int) -> _RowPlan:
+    row = cell.events[index]
+    earlier = [other.name for other in cell.events[:index]]
+    kind = _ALL if row.reach >= 1 else _SHARE
+    if row.name == "first_visit":
+        kind = _NEW
+    if row.name == "user_engagement":
+        kind = _HALF if row.name in earlier else _ENGAGED
+    return _RowPlan(kind, row.reach, row.repeat, index * GOLDEN, contributions(row)[0])
+
+
+def _happened(plan: _Plan, sessions: int, new: int, engaged: int, seconds: int, pace: float) -> Happened:
+    """Draw a day's events. One loop on purpose: it runs for every kind of visitor and day."""
+    counts, reaches, sums = [], [], [0] * len(BASES)
+    sure = (0, sessions, new, engaged, engaged // 2)
+    for row in plan.rows:
+        luck = (pace + row.shift) % 1
+        reach = sure[row.kind]
+        if row.kind == _SHARE:
+            reach = min(sessions, int(sessions * row.share + luck))
+        count = reach + int(reach * row.repeat + luck) if reach and row.repeat else reach
+        reaches.append(reach)
+        counts.append(count)
+        for base in row.counted:
+            sums[base] += count
+    values = [0] * len(counts)
+    first = plan.engaging
+    values[first + 1] = int(seconds * 0.35) if reaches[first + 1] else 0
+    values[first] = seconds - values[first + 1]
+    sums[BASE["engagement_seconds"]] = seconds
+    key_reach = max([reaches[index] for index in plan.keys])
+    return Happened(counts, reaches, values, sums, key_reach, reaches[plan.buying] if plan.buying >= 0 else 0)
+
+
+_COUNTS = {
+    "page_view": BASE["views"],
+    "add_to_cart": BASE["carts"],
+    "begin_checkout": BASE["checkouts"],
+    "purchase": BASE["purchases"],
+}
+_VALUES = {"user_engagement": BASE["engagement_seconds"], "purchase": BASE["cents"]}
+
+
+def contributions(row: EventRow) -> tuple[tuple[int, ...], int | None]:
+    """Which bases a row's count goes to, and which one its value."""
+    counted = [BASE["events"]]
+    counted += [_COUNTS[row.name]] if row.name in _COUNTS else []
+    counted += [BASE["key_events"]] if row.name in KEY_EVENTS else []
+    return tuple(counted), _VALUES.get(row.name)
