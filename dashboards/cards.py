@@ -4,7 +4,7 @@ The page and `data.json` render the same dataclasses with the same templates, so
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -16,7 +16,7 @@ from dashboards.charts import ChartData, Series
 from dashboards.figures import Change, Number, Unit, change, percent, value_text
 from dashboards.lead import Lead
 from dashboards.notices import Notice
-from dashboards.periods import Period, format_span
+from dashboards.periods import DateSpan, Period, format_span
 from dashboards.planner import Kind, Plan
 from dashboards.readings import Reading, ReportState, State
 from dashboards.vocabulary import Metric, Text, dimension, metric
@@ -182,26 +182,24 @@ def _figure(reading: Reading, currency: str, main: Reading | None) -> Figure:
 
 
 def _card(reading: Reading, period: Period, currency: str, main: bool, said: str) -> Card:
-    widget = reading.widget
-    names = [dimension(name).label for name in reading.report.dimensions] if reading.report else []
-    shell = partial(
-        Card,
+    widget, report = reading.widget, reading.report
+    card = Card(
         id=widget.id,
         title=_translated(widget.title),
         kind=widget.kind,
         state=reading.state,
-        name_column=Column(names[0] if names else ""),
+        name_column=Column(dimension(report.dimensions[0]).label if report and report.dimensions else ""),
         columns=tuple(_column(name) for name in widget.metrics),
         compared=reading.answer.comparison is not None,
         main=main,
-        limit=1 if widget.kind == "line" else widget.limit,
-        notes=notices.of_report(reading.report.metadata) if reading.report else (),
+        limit=widget.limit,
+        notes=notices.of_report(report.metadata) if report else (),
     )
     if reading.state != "ready":
-        return shell(message=_message(reading, said))
+        return replace(card, message=_message(reading, said))
     if widget.kind == "line":
-        return _line(reading, period, currency, shell)
-    return _table(reading, period, currency, shell)
+        return _line(card, reading, period, currency)
+    return _table(card, reading, period, currency)
 
 
 def _column(name: str) -> Column:
@@ -225,7 +223,7 @@ def _known(reading: Reading) -> list[Metric]:
 # ---- lines
 
 
-def _line(reading: Reading, period: Period, currency: str, shell: "partial[Card]") -> Card:
+def _line(card: Card, reading: Reading, period: Period, currency: str) -> Card:
     known = _known(reading)[0]
     current = charts.line_series(period, {row.dimensions: row.metrics for row in reading.rows()})
     before = reading.compared_rows()
@@ -242,7 +240,7 @@ def _line(reading: Reading, period: Period, currency: str, shell: "partial[Card]
         **charts.scale([value for each in series for value in each.values], known.unit, currency),
     }
     columns = tuple(Column(each.name, known.explanation) for each in series)
-    return shell(rows=_line_rows(series, text), columns=columns, compared=False, chart=drawn)
+    return replace(card, rows=_line_rows(series, text), columns=columns, compared=False, chart=drawn)
 
 
 def _series_data(series: Series, text: "partial[str]") -> ChartData:
@@ -269,66 +267,68 @@ def _point_text(value: Number | None, unit: Unit, currency: str) -> str:
 # ---- tables, bars and donuts
 
 
-def _table(reading: Reading, period: Period, currency: str, shell: "partial[Card]") -> Card:
+Before = Mapping[tuple[str, ...], tuple[Number, ...]]
+
+
+def _table(card: Card, reading: Reading, period: Period, currency: str) -> Card:
+    before = reading.compared_rows()
+    rows = _table_rows(reading, before or {}, currency)
+    share = (Column(gettext("Share"), gettext("The part of the total.")),) if card.kind == "donut" else ()
+    return replace(
+        card,
+        rows=rows,
+        columns=card.columns + share,
+        compared=card.compared and (before is None or any(row.change for row in rows)),
+        chart=_picture(reading, rows, before or {}, period, currency),
+    )
+
+
+def _table_rows(reading: Reading, before: Before, currency: str) -> tuple[TableRow, ...]:
     known, rows = _known(reading), reading.rows()
-    largest = [max((abs(row.metrics[i]) for row in rows), default=0) for i in range(len(known))]
-    before = reading.compared_rows() or {}
+    largest = [max((abs(row.metrics[at]) for row in rows), default=0) for at in range(len(known))]
     total = (reading.totals(reading.answer.current) or (0,))[0]
     donut = reading.widget.kind == "donut"
-    shown = tuple(
+    return tuple(
         TableRow(
             label=_name(reading, row, 0),
             more=tuple(_name(reading, row, at) for at in range(1, len(row.dimensions))),
-            values=(
-                *(
-                    value_text(v, m.unit, currency, top)
-                    for v, m, top in zip(row.metrics, known, largest, strict=True)
-                ),
-                *([_share(row.metrics[0], total)] if donut else []),
-            ),
+            values=_texts(row, known, largest, currency)
+            + ((_share(row.metrics[0], total),) if donut else ()),
             width=_width(row.metrics[0], largest[0]),
             change=_row_change(row, before, known[0]),
             shade=min(place, SHADES) if donut else 0,
         )
         for place, row in enumerate(rows, start=1)
     )
-    card: Card = shell(rows=shown, chart=_picture(reading, shown, known[0], before, period, currency))
-    if not donut:
-        return card
-    share = Column(gettext("Share"), gettext("The part of the total."))
-    return shell(rows=shown, chart=card.chart, columns=(*card.columns, share))
+
+
+def _texts(row: Row, known: Sequence[Metric], largest: Sequence[Number], currency: str) -> tuple[str, ...]:
+    """A row's numbers; those of a column have as many decimals as its largest."""
+    columns = zip(row.metrics, known, largest, strict=True)
+    return tuple(value_text(value, each.unit, currency, top) for value, each, top in columns)
 
 
 def _picture(
-    reading: Reading,
-    shown: Sequence[TableRow],
-    known: Metric,
-    before: Mapping[tuple[str, ...], tuple[Number, ...]],
-    period: Period,
-    currency: str,
+    reading: Reading, shown: Sequence[TableRow], before: Before, period: Period, currency: str
 ) -> ChartData | None:
     """What a bar chart or a donut is drawn from; None for a table."""
     kind, rows = reading.widget.kind, reading.rows()
     if kind == "table":
         return None
     labels = [" · ".join((row.label, *row.more)) for row in shown]
-    now = [row.metrics[0] for row in rows]
-    texts = [row.values[0] for row in shown]
-    series = [{"name": period.dates_label(), "labels": labels, "values": now, "texts": texts}]
-    if kind == "donut":
-        return {"kind": kind, "series": series}
-    then = [before[row.dimensions][0] if row.dimensions in before else None for row in rows]
-    if before and period.comparison:
-        old = [_point_text(value, known.unit, currency) for value in then]
-        series.append(
-            {"name": format_span(period.comparison), "labels": labels, "values": then, "texts": old}
-        )
-    return {"kind": kind, "series": series}
+
+    def series(span: DateSpan, values: Sequence[Number | None], texts: Sequence[str]) -> ChartData:
+        return {"name": format_span(span), "labels": labels, "values": list(values), "texts": list(texts)}
+
+    drawn = [series(period.span, [row.metrics[0] for row in rows], [row.values[0] for row in shown])]
+    if kind == "bar" and before and period.comparison:
+        then = [before[row.dimensions][0] if row.dimensions in before else None for row in rows]
+        unit = _known(reading)[0].unit
+        drawn.append(series(period.comparison, then, [_point_text(each, unit, currency) for each in then]))
+    return {"kind": kind, "series": drawn}
 
 
-def _row_change(
-    row: Row, before: Mapping[tuple[str, ...], tuple[Number, ...]], known: Metric
-) -> Change | None:
+def _row_change(row: Row, before: Before, known: Metric) -> Change | None:
     """A row that the comparison does not have shows no change: it may merely be beyond its limit."""
     if row.dimensions not in before:
         return None

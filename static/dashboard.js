@@ -91,11 +91,12 @@ function bar(data, paint) {
   }));
   const options = common(paint);
   options.indexAxis = "y";
+  options.layout = { padding: { right: 66 } };
   options.plugins.tooltip.callbacks = {
     label: (at) => `${data.series[at.datasetIndex].name}   ${data.series[at.datasetIndex].texts[at.dataIndex]}`,
   };
   options.scales = {
-    x: { display: false, min: 0, grace: "22%" },
+    x: { display: false, min: 0, },
     y: { grid: { display: false }, border: { display: false }, ticks: { color: paint.ink, crossAlign: "far", autoSkip: false } },
   };
   return { type: "bar", data: { labels: data.series[0].labels, datasets: sets }, options, plugins: [ends(data, paint)] };
@@ -164,7 +165,8 @@ function swap(old, html, changed) {
   const fresh = element(html);
   shown.set(old.id, html);
   if (!changed && sameText(old, fresh)) return;
-  if (old.matches(".card")) fresh.style.minHeight = `${Math.min(old.offsetHeight, 640)}px`;
+  // What people see does not move: a card keeps its place, unless it lies below what is seen.
+  if (old.matches(".card") && old.getBoundingClientRect().top < innerHeight) fresh.style.minHeight = `${Math.min(old.offsetHeight, 640)}px`;
   old.replaceWith(fresh);
 }
 
