@@ -33,7 +33,14 @@ from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import OwnerOnly, StaffToo, is_agency_owner, tenant_id_of
 from accounts.models import Tenant
 from dashboards import flows
-from dashboards.forms import DashboardForm, PropertyByHand, PropertySearch, ViewForm, WidgetForm
+from dashboards.forms import (
+    DashboardForm,
+    PropertyByHand,
+    PropertySearch,
+    ViewForm,
+    WidgetForm,
+    chosen_viewers,
+)
 from dashboards.models import Dashboard, PropertyUse, View, Widget
 from google_api.errors import ApiDisabled, GoogleError, InvalidArgument
 from provisioning import flows as provisioning_flows
@@ -70,7 +77,7 @@ class ViewAdmin(StaffToo, PortalAdmin):
     """Views. A new one begins with the choice of a property."""
 
     form = ViewForm
-    list_display = ["name", "tenant", "property", "state", "last_success_at", "last_error_in_words", "quota"]
+    list_display = ["name", "tenant", "property", "state", "last_error_in_words", "last_success_at", "quota"]
     list_filter = [("tenant", admin.RelatedOnlyFieldListFilter), "state"]
     list_select_related = ["tenant"]
     search_fields = ["name", "slug", "tenant__name", "property_id", "property_name"]
@@ -103,13 +110,13 @@ class ViewAdmin(StaffToo, PortalAdmin):
             return gettext("%(name)s, the agency's") % {"name": view.agency_credential}
         return str(view.tenant_credential or "–")
 
-    @admin.display(description=_("last error"), empty_value="–")
-    def last_error_in_words(self, view: View) -> str | None:
-        """What went wrong, and what to do; empty when the last try worked."""
-        return gettext(view.last_error) if view.last_error else None
+    @admin.display(description=_("last error"))
+    def last_error_in_words(self, view: View) -> str:
+        """What went wrong, and what to do; a dash when the last try worked."""
+        return gettext(view.last_error) if view.last_error else "–"
 
-    @admin.display(description=_("quota left"), ordering="quota_left", empty_value="–")
-    def quota(self, view: View) -> str | None:
+    @admin.display(description=_("quota left"), ordering="quota_left")
+    def quota(self, view: View) -> str:
         """The property's scarcest bucket at Google."""
         return _percent(getattr(view, "quota_left", None))
 
@@ -122,10 +129,14 @@ class ViewAdmin(StaffToo, PortalAdmin):
             (_("Property"), {"fields": self.described}),
             (
                 _("What it shows"),
-                {"fields": ["filter", "dashboard", "more_dashboards", *(["shown_to"] if obj else [])]},
+                {"fields": ["filter", "dashboard", "more_dashboards", *self._for_chosen_viewers(obj)]},
             ),
         ]
         return [*sets, (_("Connection"), {"fields": self.connection})] if obj else sets
+
+    def _for_chosen_viewers(self, view: View | None) -> list[str]:
+        """The choice of viewers, where any see chosen views only."""
+        return ["shown_to"] if view and chosen_viewers(view.tenant_id).exists() else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: View | None = None) -> list[str]:
         """A view stays with its tenant; one on a tenant's own credential can be that tenant's only."""
@@ -171,6 +182,16 @@ class ViewAdmin(StaffToo, PortalAdmin):
         if request.method == "GET" and not self._target(request, None):
             return redirect(_address("choose", tenant=request.GET.get("tenant", "")))
         return super().add_view(request, form_url, extra_context)
+
+    def response_add(self, request: HttpRequest, obj: View, post_url_continue: Any = None) -> HttpResponse:
+        """On to the view's page without the property in the address, which is in the view by now."""
+        usual = super().response_add(request, obj, post_url_continue)
+        return self.to_row(obj) if "_continue" in request.POST else usual
+
+    def response_change(self, request: HttpRequest, obj: View) -> HttpResponse:
+        """Likewise."""
+        usual = super().response_change(request, obj)
+        return self.to_row(obj) if "_continue" in request.POST else usual
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """The views themselves: their snapshots can be many, and say nothing to anybody."""
@@ -314,9 +335,9 @@ def _sessions(count: int) -> str:
     return text % {"count": number_format(count, force_grouping=True)}
 
 
-def _percent(share: float | None) -> str | None:
+def _percent(share: float | None) -> str:
     if share is None:
-        return None
+        return "–"
     return gettext("%(percent)s %%") % {"percent": number_format(share * 100, decimal_pos=0)}
 
 
@@ -386,8 +407,8 @@ class PropertyUseAdmin(OwnerOnly, PortalAdmin):
 
     has_change_permission = has_delete_permission = has_add_permission
 
-    @admin.display(description=_("quota left"), ordering="quota_left", empty_value="–")
-    def left(self, use: PropertyUse) -> str | None:
+    @admin.display(description=_("quota left"), ordering="quota_left")
+    def left(self, use: PropertyUse) -> str:
         """The scarcest bucket."""
         return _percent(use.quota_left)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,11 @@ def point_at(view: View, target: ReachableProperty) -> None:
     """Makes a view show a property, fetched with the credential that reaches it; saves nothing."""
     credential = target.credential
     is_agencys = credential.tenant_id is None
+    if (view.property_id, view.agency_credential_id or view.tenant_credential_id) != (
+        target.property_id,
+        credential.pk,
+    ):
+        view.state, view.last_error_code = View.State.NEW, ""
     view.agency_credential = credential if is_agencys else None
     view.tenant_credential = None if is_agencys else credential
     view.property_id = target.property_id
@@ -31,8 +37,11 @@ def point_at(view: View, target: ReachableProperty) -> None:
     view.account_name = target.account_name
     view.time_zone = target.time_zone
     view.currency = target.currency
-    view.state = View.State.NEW
-    view.last_error_code = ""
+
+
+def chosen_viewers(tenant_id: uuid.UUID | None) -> QuerySet[Membership]:
+    """The tenant's viewers who see chosen views only."""
+    return Membership.objects.filter(tenant=tenant_id, role=Membership.Role.VIEWER, all_views=False)
 
 
 class ViewForm(forms.ModelForm):
@@ -59,11 +68,8 @@ class ViewForm(forms.ModelForm):
             mine = Q(tenant=None) | Q(tenant=tenant_id) if tenant_id else Q()
             field.queryset = Dashboard.objects.filter(mine)
         if "shown_to" in self.fields:
-            chosen_views_only = Membership.objects.filter(
-                tenant=tenant_id, role=Membership.Role.VIEWER, all_views=False
-            )
             people: Any = self.fields["shown_to"]
-            people.queryset = chosen_views_only.select_related("user")
+            people.queryset = chosen_viewers(tenant_id).select_related("user")
 
     def clean(self) -> dict[str, Any]:
         """Says in words, beside the field, what the database would refuse."""

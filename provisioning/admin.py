@@ -14,7 +14,9 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -47,7 +49,7 @@ class CredentialAdmin(StaffToo, PortalAdmin):
         "state",
         "last_success_at",
         "last_error_in_words",
-        "properties_listed_at",
+        "listed",
     ]
     fields = ["name", *readonly_fields]
     change_form_template = "admin/provisioning/credential/change_form.html"
@@ -67,10 +69,16 @@ class CredentialAdmin(StaffToo, PortalAdmin):
         """Marked whole by one click, to be copied."""
         return format_html('<code class="copy">{}</code>', credential.email)
 
-    @admin.display(description=_("last error"), empty_value="–")
-    def last_error_in_words(self, credential: Credential) -> str | None:
-        """What went wrong, and what to do; empty when the last use worked."""
-        return gettext(credential.last_error) if credential.last_error else None
+    @admin.display(description=_("last error"))
+    def last_error_in_words(self, credential: Credential) -> str:
+        """What went wrong, and what to do; a dash when the last use worked."""
+        return gettext(credential.last_error) if credential.last_error else "–"
+
+    @admin.display(description=_("properties listed"))
+    def listed(self, credential: Credential) -> str:
+        """When the list below was made."""
+        at = credential.properties_listed_at
+        return date_format(localtime(at), "DATETIME_FORMAT") if at else "–"
 
     def get_urls(self) -> list[URLPattern]:
         """Also: listing its properties again, and another key."""
