@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 
 from tests.installation import PASSWORD, RECORDED, Installation, installed
 
@@ -23,7 +24,7 @@ def _only_loopback() -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Two server processes, three clients on recorded figures (where these are found) and two on generated."""
+    """Two server processes; three clients on recorded figures where these are found, two on generated."""
     with installed(tmp_path_factory.mktemp("site"), recorded=RECORDED.exists()) as made:
         made.add_key("310000001", "310000002", EDUCATION, AGRICULTURE, SMALL_BUSINESS)
         made.add_views(
@@ -38,12 +39,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield made
 
 
+def _session() -> requests.Session:
+    """A session that asks again on a kept connection which the server has just closed, as browsers do."""
+    session = requests.Session()
+    session.mount("http://", HTTPAdapter(pool_maxsize=50, max_retries=3))
+    return session
+
+
 @dataclass
 class Visitor:
     """A person's browser as far as HTTP goes."""
 
     site: Installation
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=lambda: _session())
 
     def sign_in(self, email: str) -> "Visitor":
         """Signs in as a person would, by the form."""
@@ -71,30 +79,39 @@ class Visitor:
     def table(self, view: str, widget: str, query: str) -> list[dict[str, str]]:
         """A widget's CSV (after its page's data has come), a dictionary a row."""
         self.complete_data(f"{view}data.json?{query}")
-        answer = self.get(f"{view}widgets/{widget_ids(self.site)[widget]}.csv?{query}")
+        answer = self.get(f"{view}widgets/{widgets(self.site)[widget].id}.csv?{query}")
         assert answer.status_code == 200
         return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-_WIDGETS: dict[str, str] = {}
+@dataclass(frozen=True)
+class Shown:
+    """A widget of the Overview: its id, and how many rows it shows."""
+
+    id: str
+    limit: int
 
 
-def widget_ids(site: Installation) -> dict[str, str]:
-    """The ids of the Overview's widgets by title; the line's as `line`."""
-    if not _WIDGETS:
+def widgets(site: Installation) -> dict[str, Shown]:
+    """The Overview's widgets by title; the line as `line`."""
+    if not _FOUND:
         code = """
 import json
 from accounts.tenancy import all_tenants
 from dashboards.models import Widget
 with all_tenants(reason="a test"):
     rows = Widget.objects.filter(dashboard__slug="overview", dashboard__tenant=None)
-    print(json.dumps({("line" if w.kind == "line" else w.title): str(w.pk) for w in rows}))
+    print(json.dumps([["line" if w.kind == "line" else w.title, str(w.pk), w.limit] for w in rows]))
 """
-        _WIDGETS.update(json.loads(site.manage("shell", "-v", "0", "-c", code).splitlines()[-1]))
-    return _WIDGETS
+        listed = json.loads(site.manage("shell", "-v", "0", "-c", code).splitlines()[-1])
+        _FOUND.update({title: Shown(key, limit) for title, key, limit in listed})
+    return _FOUND
+
+
+_FOUND: dict[str, Shown] = {}
 
 
 @pytest.fixture(scope="session")
 def olivia(site: Installation) -> Visitor:
-    """The agency's owner, who may see every client; signed in once, for sign-ins are limited by the minute."""
+    """The agency's owner, who may see every client; signed in once, as sign-ins are rate-limited."""
     return Visitor(site).sign_in("olivia@northlight.example")
