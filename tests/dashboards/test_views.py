@@ -1,4 +1,4 @@
-"""The pages: a wrong address gets a clear sentence, nothing waits for Google, nothing costs a query a widget."""
+"""The pages: a wrong address gets a sentence, nothing waits for Google, no widget costs a query."""
 
 import datetime
 import json

@@ -89,6 +89,7 @@ class Robot:
     def __init__(
         self, server: SandboxServer, email: str = ROBOT, scopes: tuple[str, ...] = (READONLY,)
     ) -> None:
+        self.server = server
         self.url = server.url
         self.token = f"ya29.c.{email}.{len(scopes)}"
         server.world.state.add_access_token(self.token, email, scopes, server.world.clock.time() + 3599)

@@ -113,3 +113,19 @@ def test_taken_port_is_one_line(serving: tuple[Path, str]) -> None:
     answer = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=30)
     assert (answer.returncode, answer.stderr.count("\n")) == (1, 1)
     assert answer.stderr.startswith(f"sandbox: cannot listen on port {port}: ")
+
+
+@pytest.mark.parametrize("option", ["--state", "--recorded"])
+def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path, option: str) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "sandbox",
+        "serve",
+        "--port",
+        "0",
+        option,
+        str(tmp_path / "no" / "where"),
+    ]
+    answer = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=30)
+    assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sandbox.properties import generated
 from sandbox.reports.dates import DateRange
 from sandbox.reports.fields import ADDITIVE, DIMENSIONS, METRICS
-from sandbox.reports.generated.aggregate import Generated
+from sandbox.reports.generated.source import Generated
 from sandbox.reports.question import Question, Rows
 
 SOURCE = Generated()
@@ -35,7 +35,7 @@ any_dimensions = st.lists(
     max_size=3,
     unique=True,
 ).map(tuple)
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=25, deadline=None)
 
 
 def question(

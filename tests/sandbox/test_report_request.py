@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from sandbox.reports.fields import REALTIME_DIMENSIONS
 from tests.sandbox.conftest import SHOP, SITE, Robot, report_body
 
 SEE = "For a list of valid dimensions and metrics, see https://developers.google.com/analytics/devguides/reporting/data/v1/"
@@ -210,6 +212,35 @@ def test_realtime_names_its_own_schema(robot: Robot) -> None:
 def test_realtime_reaches_back_half_an_hour(robot: Robot, minutes: dict[str, int]) -> None:
     body = {"metrics": names("activeUsers"), "minuteRanges": [minutes]}
     assert robot.post(f"/v1beta/properties/{SITE}:runRealtimeReport", body).status_code == 400
+
+
+@pytest.mark.parametrize("dimension", sorted(REALTIME_DIMENSIONS))
+def test_every_realtime_dimension_is_answered(robot: Robot, dimension: str) -> None:
+    robot.control("POST", "clock", {"advance_s": (12 - datetime.now(UTC).hour) % 24 * 3600})  # noon in London
+    metrics = "activeUsers screenPageViews eventCount keyEvents"
+    sessions = Robot(robot.server)
+    body = {"dimensions": names(dimension), "metrics": names(metrics), "metricAggregations": ["TOTAL"]}
+    answer = sessions.post(f"/v1beta/properties/{SHOP}:runRealtimeReport", body).json()
+    sessions.session.close()
+    total = int(answer["totals"][0]["metricValues"][2]["value"])
+    assert total == sum(int(row["metricValues"][2]["value"]) for row in answer["rows"])
+    assert "metadata" not in answer
+
+
+def test_two_minute_ranges_share_an_answer(robot: Robot) -> None:
+    minutes = [{"startMinutesAgo": 14}, {"startMinutesAgo": 29, "endMinutesAgo": 15, "name": "before"}]
+    body = {"metrics": names("eventCount"), "minuteRanges": minutes, "metricAggregations": ["TOTAL"]}
+    answer = robot.post(f"/v1beta/properties/{SHOP}:runRealtimeReport", body).json()
+    assert answer["dimensionHeaders"] == [{"name": "dateRange"}]
+    assert [row["dimensionValues"] for row in answer["totals"]] == [
+        [{"value": "date_range_0"}],
+        [{"value": "before"}],
+    ]
+
+
+def test_an_empty_batch_has_no_reports(robot: Robot) -> None:
+    answer = robot.post(f"/v1beta/properties/{SITE}:batchRunReports", {})
+    assert answer.json() == {"kind": "analyticsData#batchRunReports"}
 
 
 def test_items_go_with_items(robot: Robot) -> None:
