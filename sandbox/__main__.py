@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,15 @@ from sandbox.state import State
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    return int(options.run(options))
+    try:
+        return int(options.run(options))
+    except sqlite3.Error as error:
+        return _failed(f"cannot use {options.state}: {error}")
+
+
+def _failed(reason: str) -> int:
+    print(f"sandbox: {reason}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,11 +62,12 @@ def _property_ids(text: str) -> list[str]:
 
 def _serve(options: argparse.Namespace) -> int:
     folders = [folder for text in options.recorded for folder in text.split(":") if folder]
+    if missing := next((folder for folder in folders if not Path(folder).is_dir()), None):
+        return _failed(f"there is no folder {missing}")
     try:
         server = make_server(options.port, state=options.state, recorded=folders, portal=options.portal)
     except OSError as error:
-        print(f"sandbox: cannot listen on port {options.port}: {error.strerror}", file=sys.stderr)
-        return 1
+        return _failed(f"cannot listen on port {options.port}: {error.strerror}")
     print(f"Sandbox listening on {server.url}", flush=True)
     try:
         server.serve_forever()

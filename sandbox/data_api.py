@@ -66,7 +66,8 @@ class DataApi:
         asked = [self._parsed(call, message) for message in messages]
         with self._slots(call, request):
             reports = [self._answered(call, one) for one in asked]
-        return json_response({"reports": reports, "kind": "analyticsData#batchRunReports"})
+        answered = {"reports": reports} if reports else {}
+        return json_response(answered | {"kind": "analyticsData#batchRunReports"})
 
     def run_realtime_report(self, request: Request, property_id: str) -> Response:
         caller = self._caller(request, "RunRealtimeReport")

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.reports.generated.aggregate import Generated
+from sandbox.reports.generated.source import Generated
 from sandbox.reports.question import Question, Rows, Source
 from sandbox.reports.recorded import Recorded, Recording
 

@@ -1,102 +1,28 @@
 """Reports of a generated property, added up from its days.
 
-Two ways lead through a day. Where nothing finer than the session is asked and the day is over, the sums kept
-with each kind of visitor are enough (the quick way, nearly every report). Otherwise each kind's day is cut
-into runs of sessions (an hour, the part of today that has passed, new visitors) and into groups of event rows
-(a page).
+Two ways lead through a day. Where nothing finer than the session is asked and the day is over, the sums
+kept with each kind of visitor are enough (the quick way, nearly every report). Otherwise each kind's day
+is cut into runs of sessions (an hour, the part of today that has passed, new visitors) and into groups of
+event rows (a page).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sandbox.properties import Property
-from sandbox.reports.dates import DateRange, calendar
-from sandbox.reports.fields import DIMENSIONS, METRICS
-from sandbox.reports.generated.formulas import DISTINCT, FORMULAS, WINDOWS
-from sandbox.reports.generated.happenings import BASES, SESSION_BASES, ItemLine, contributions
+from sandbox.reports.dates import calendar
+from sandbox.reports.generated.formulas import DISTINCT, FORMULAS
+from sandbox.reports.generated.happenings import BASES, SESSION_BASES, contributions
+from sandbox.reports.generated.layout import Layout, Values, names_of
 from sandbox.reports.generated.population import Cell
 from sandbox.reports.generated.traffic import CellDay, Traffic
 from sandbox.reports.question import Question, Rows
 
 _USERS, _ACTIVE, _BUYERS = range(len(BASES), len(BASES) + len(DISTINCT))
 _NO_SESSIONS = (0,) * SESSION_BASES
-_ITEM_FIELDS = {
-    "itemsViewed": "viewed",
-    "itemsAddedToCart": "carted",
-    "itemsPurchased": "bought",
-    "itemRevenue": "cents",
-}
-Values = tuple[str, ...]
-
-
-class Generated:
-    """Answers questions about any property that was not recorded."""
-
-    def __init__(self) -> None:
-        self._traffic: dict[str, Traffic] = {}
-
-    def rows(self, question: Question) -> Rows:
-        traffic = self._of(question.property)
-        if any(METRICS[name].scope == "item" for name in question.metrics) or _has(question, "item"):
-            return _item_rows(traffic, question)
-        rows = _Aggregation(traffic, question).rows()
-        for position, name in enumerate(question.metrics):
-            if name in WINDOWS:
-                _fill_window(self, question, rows, position, WINDOWS[name])
-        return rows
-
-    def total(self, question: Question) -> list[float]:
-        rows = self.rows(replace(question, dimensions=()))
-        return rows.get((), [0.0] * len(question.metrics))
-
-    def _of(self, prop: Property) -> Traffic:
-        found = self._traffic.get(prop.id)
-        return found or self._traffic.setdefault(prop.id, Traffic(prop))
-
-
-def _has(question: Question, scope: str) -> bool:
-    return any(_scope(name) == scope for name in question.all_dimensions)
-
-
-def _scope(name: str) -> str:
-    return "slice" if name == "minutesAgo" else DIMENSIONS[name].scope
-
-
-def _names(question: Question, scope: str) -> Values:
-    return tuple(name for name in question.all_dimensions if _scope(name) == scope)
-
-
-class _Layout:
-    """Puts the values of calendar, visitor, slice and event together, for the filter and for the row's key.
-
-    A row's place in the answer is `key(parts)`; whether it belongs there, `passes(parts)`, remembered per
-    combination of what the filter looks at.
-    """
-
-    def __init__(self, question: Question, names: tuple[Values, ...]) -> None:
-        flat = [(part, place, name) for part, group in enumerate(names) for place, name in enumerate(group)]
-        where = {name: (part, place) for part, place, name in flat}
-        self._asked = [where[name] for name in question.dimensions]
-        self._filtered = [(name, *where[name]) for name in question.filter_names]
-        self._predicate = question.predicate()
-        self._known: dict[Values, bool] = {}
-
-    def key(self, parts: tuple[Values, ...]) -> Values:
-        return tuple([parts[part][place] for part, place in self._asked])
-
-    def passes(self, parts: tuple[Values, ...]) -> bool:
-        if self._predicate is None:
-            return True
-        looked_at = tuple([parts[part][place] for _, part, place in self._filtered])
-        known = self._known.get(looked_at)
-        if known is None:
-            row = {name: value for (name, _, _), value in zip(self._filtered, looked_at, strict=True)}
-            known = self._known[looked_at] = self._predicate(row)
-        return known
 
 
 @dataclass(slots=True)
@@ -119,17 +45,17 @@ class _Sub:
     additions: tuple[tuple[int, int, bool], ...]  # (event row, base, whether its value and not its count)
 
 
-class _Aggregation:
+class Aggregation:
     def __init__(self, traffic: Traffic, question: Question) -> None:
         self.traffic = traffic
         self.question = question
         self.cells = traffic.population.cells
-        self.calendar_names = _names(question, "date")
-        self.cell_names = _names(question, "session")
-        self.slice_names = _names(question, "slice")
-        self.event_names = _names(question, "event")
+        self.calendar_names = names_of(question, "date")
+        self.cell_names = names_of(question, "session")
+        self.slice_names = names_of(question, "slice")
+        self.event_names = names_of(question, "event")
         names = (self.calendar_names, self.cell_names, self.slice_names, self.event_names)
-        self.layout = _Layout(question, names)
+        self.layout = Layout(question, names)
         self.cell_values = [tuple(cell.values[name] for name in self.cell_names) for cell in self.cells]
         self.groups: dict[Values, _Group] = {}
         self._subs: dict[int, list[_Sub]] = {}
@@ -146,20 +72,13 @@ class _Aggregation:
         )
 
     def rows(self) -> Rows:
-        for day in self._days():
+        for day in self.traffic.days(self.question.range, self.question.now.date()):
             values = calendar(self.calendar_names, day, self.question.range.start)
             if self._whole(day):
                 self._add_whole_day(day, values)
             else:
                 self._add_pieces(day, values)
         return {key: self._metrics(group) for key, group in self.groups.items() if group.used}
-
-    def _days(self) -> Iterator[date]:
-        last = min(self.question.range.end, self.question.now.date())
-        day = max(self.question.range.start, self.traffic.property.created.date() - timedelta(days=1))
-        while day <= last:
-            yield day
-            day += timedelta(days=1)
 
     def _whole(self, day: date) -> bool:
         return not self.slice_names and not self.event_names and day < self.question.now.date()
@@ -380,59 +299,3 @@ def _union(runs: list[tuple[int, int]]) -> int:
             count += high - max(low, known)
             known = high
     return count
-
-
-def _fill_window(source: Generated, question: Question, rows: Rows, position: int, length: int) -> None:
-    """Active users of the last `length` days, counted back from each row's last day."""
-    others = tuple(name for name in question.dimensions if _scope(name) != "date")
-    names = tuple(name for name in question.dimensions if _scope(name) == "date")
-    for values, last in _last_days(question, names).items():
-        window = DateRange(last - timedelta(days=length - 1), last)
-        asked = replace(question, dimensions=others, metrics=("activeUsers",), range=window)
-        for key, (users,) in source.rows(asked).items():
-            given = dict(zip(others, key, strict=True)) | dict(zip(names, values, strict=True))
-            whole = tuple(given[name] for name in question.dimensions)
-            if whole in rows:
-                rows[whole][position] = users
-
-
-def _last_days(question: Question, names: Values) -> dict[Values, date]:
-    """The last day of the range on which each combination of calendar values stands."""
-    days = [question.range.start + timedelta(days=n) for n in range(question.range.days)]
-    return {calendar(names, day, question.range.start): day for day in days if day <= question.now.date()}
-
-
-def _item_rows(traffic: Traffic, question: Question) -> Rows:
-    """Reports of products, which know nothing of sessions or users."""
-    names = tuple(_names(question, scope) for scope in ("date", "session", "item"))
-    layout, rows = _Layout(question, names), Rows()
-    cells = [tuple(cell.values[name] for name in names[1]) for cell in traffic.population.cells]
-    items = [{"itemName": item.name, "itemCategory": item.category} for item in traffic.population.items]
-    products = [tuple(item[name] for name in names[2]) for item in items]
-    for day in _Aggregation(traffic, replace(question, dimensions=(), metrics=(), filter=None))._days():
-        dates = calendar(names[0], day, question.range.start)
-        for found in traffic.day(day):
-            for line in traffic.detail(found).items:
-                parts = (dates, cells[found.cell], products[line.item])
-                if layout.passes(parts):
-                    row = rows.setdefault(layout.key(parts), [0] * len(question.metrics))
-                    _add_line(row, line, question, _passed(traffic, found, day, question.now))
-    return {key: _money(row, question) for key, row in rows.items()}
-
-
-def _money(row: list[float], question: Question) -> list[float]:
-    """Revenue was added up in cents."""
-    return [v / 100 if name == "itemRevenue" else v for name, v in zip(question.metrics, row, strict=True)]
-
-
-def _passed(traffic: Traffic, found: CellDay, day: date, now: datetime) -> tuple[int, int]:
-    """(sessions that have begun by now, sessions of the whole day)."""
-    if day < now.date():
-        return 1, 1
-    return found.sessions_before(traffic.share_of_day(now)), found.sessions
-
-
-def _add_line(row: list[float], line: ItemLine, question: Question, passed: tuple[int, int]) -> None:
-    part, whole = passed
-    for position, name in enumerate(question.metrics):
-        row[position] += getattr(line, _ITEM_FIELDS[name]) * part // whole

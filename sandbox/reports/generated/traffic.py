@@ -12,10 +12,12 @@ from __future__ import annotations
 import math
 import random
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sandbox.properties import Property
+from sandbox.reports.dates import DateRange
 from sandbox.reports.generated.happenings import SESSION_BASES, Habits, Happened
 from sandbox.reports.generated.population import Cell, Population, population
 
@@ -92,6 +94,13 @@ class Traffic:
                 if len(self._days) > KEPT_DAYS:
                     del self._days[next(iter(self._days))]
         return found
+
+    def days(self, asked: DateRange, today: date) -> Iterator[date]:
+        """The days of a range on which anything can have happened."""
+        day = max(asked.start, self.property.created.date() - timedelta(days=1))
+        while day <= min(asked.end, today):
+            yield day
+            day += timedelta(days=1)
 
     def share_of_day(self, moment: datetime) -> float:
         """The share of a day's sessions that begin before that local time, minutes counted."""
