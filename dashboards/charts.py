@@ -58,7 +58,7 @@ def ticks(largest: Number, unit: Unit) -> list[float]:
     if largest <= 0:
         return []
     step = _seconds_step(largest) if unit == "seconds" else _step(largest, whole=unit == "count")
-    return [round(step * n, 10) for n in range(1, floor(largest / step + 1e-9) + 1)]
+    return [round(step * n, 10) for n in range(1, _count(largest, step) + 1)]
 
 
 def scale(values: Sequence[Number | None], unit: Unit, currency: str) -> ChartData:
@@ -106,12 +106,17 @@ def _hours(day: date) -> Iterator[tuple[str, str]]:
         yield f"{day:%Y%m%d}{hour:02d}", text
 
 
+def _count(largest: Number, step: float) -> int:
+    """How many times a step goes into it."""
+    return floor(largest / step + 1e-9)
+
+
 def _step(largest: Number, whole: bool) -> float:
     size = 10.0 ** floor(log10(largest / _MOST_TICKS))
-    step = next(size * each for each in (*_STEPS, 20) if largest / (size * each) < _MOST_TICKS)
+    step = next(size * each for each in (*_STEPS, 20) if _count(largest, size * each) <= _MOST_TICKS)
     return max(1.0, step) if whole else step
 
 
 def _seconds_step(largest: Number) -> float:
-    fits = (float(step) for step in _SECONDS_STEPS if largest / step < _MOST_TICKS)
+    fits = (float(step) for step in _SECONDS_STEPS if _count(largest, step) <= _MOST_TICKS)
     return next(fits, None) or 3600 * _step(largest / 3600, whole=True)

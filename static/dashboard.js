@@ -57,15 +57,16 @@ function measure(data, paint) {
 function line(data, paint) {
   const [now, then] = data.series;
   const lone = now.values.filter((value) => value !== null).length === 1;
+  const dense = now.values.length > 150;
   const sets = [{
-    data: now.values, borderColor: paint.accent, backgroundColor: paint.area, fill: "origin", borderWidth: 2.25,
+    data: now.values, borderColor: paint.accent, backgroundColor: paint.area, fill: "origin", borderWidth: dense ? 1.25 : 2.25,
     pointRadius: lone ? 4 : 0, pointBackgroundColor: paint.accent, pointHoverRadius: 4, borderJoinStyle: "round",
     segment: { borderDash: (at) => (data.unfinished !== null && at.p1DataIndex >= data.unfinished ? [2, 4] : undefined) },
   }];
   if (then) {
     sets.push({
       data: then.values.slice(0, now.values.length), borderColor: paint.soft, backgroundColor: paint.soft,
-      borderWidth: 1.5, borderDash: [2, 4], borderCapStyle: "round", pointRadius: 0, pointHoverRadius: 3,
+      borderWidth: dense ? 0.75 : 1.5, borderDash: [2, 4], borderCapStyle: "round", pointRadius: 0, pointHoverRadius: 3,
     });
   }
   const options = common(paint);
