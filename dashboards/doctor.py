@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from dashboards import access, asked, filters
 from dashboards.models import Dashboard, View
-from dashboards.planner import WidgetSpec
+from dashboards.planner import MAX_METRICS, WidgetSpec
 from google_api import admin, data, errors
 from google_api.data import DateRange, ReportRequest
 from google_api.http import Api
@@ -21,6 +21,7 @@ from provisioning import credentials, doctor
 from provisioning.doctor import Found, Step, Trouble, Walk
 
 T = TypeVar("T")
+Fields = tuple[str, ...]
 
 
 def examine(view: View) -> list[Step]:
@@ -100,28 +101,41 @@ def _ask_data(view: View, ask: Callable[[Api], T]) -> T:
 
 
 class _Compatibility:
-    """Which widgets the property and the saved filter allow; the same fields are asked about once."""
+    """Which widgets the property and the saved filter allow.
+
+    Widgets with the same dimensions are asked about together, and one by one only where they are refused:
+    each question costs some of the property's quota.
+    """
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._known: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
+        self._allowed: set[tuple[Fields, str]] = set()  # a metric beside these dimensions
 
     def of(self, dashboard: Dashboard) -> str:
         """How many widgets fit. Raises Trouble naming those that do not, GoogleError when Google fails."""
         specs = [widget.spec() for widget in dashboard.widgets.all()]
+        for dimensions in dict.fromkeys(spec.dimensions for spec in specs):
+            metrics = {name for spec in specs if spec.dimensions == dimensions for name in spec.asked_metrics}
+            self._ask_together(dimensions, sorted(metrics))
         bad = [f"{_(spec.title)}: {problem}" for spec in specs if (problem := self._problem(spec))]
         if bad:
             raise Trouble(" ".join(bad))
         return ngettext("%(count)s widget", "%(count)s widgets", len(specs)) % {"count": len(specs)}
 
+    def _ask_together(self, dimensions: Fields, metrics: list[str]) -> None:
+        new = [name for name in metrics if (dimensions, name) not in self._allowed]
+        for start in range(0, len(new), MAX_METRICS):
+            part = tuple(new[start : start + MAX_METRICS])
+            if not self._ask(dimensions, part):
+                self._allowed |= {(dimensions, name) for name in part}
+
     def _problem(self, spec: WidgetSpec) -> str:
         """What is wrong with a widget's fields; empty when they fit."""
-        fields = (spec.dimensions, spec.metrics)
-        if fields not in self._known:
-            self._known[fields] = self._ask(*fields)
-        return self._known[fields]
+        if all((spec.dimensions, name) in self._allowed for name in spec.asked_metrics):
+            return ""
+        return self._ask(spec.dimensions, spec.asked_metrics)
 
-    def _ask(self, dimensions: tuple[str, ...], metrics: tuple[str, ...]) -> str:
+    def _ask(self, dimensions: Fields, metrics: Fields) -> str:
         wire = asked.saved_filter(self._view)
         try:
             found = _ask_data(

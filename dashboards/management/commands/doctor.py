@@ -11,6 +11,7 @@ from accounts.tenancy import all_tenants, tenant_scope
 from dashboards import doctor
 from dashboards.models import View
 from provisioning.doctor import Found, Step
+from provisioning.management.quiet import quiet_calls
 
 SIGNS = {Found.WHOLE: "✓", Found.BROKEN: "✗", Found.UNTRIED: "–"}
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         slug, _slash, view_slug = view.partition("/")
         with all_tenants(reason="a person at the server asks the doctor"):
             tenant = tenant_named(slug)
-        with tenant_scope({tenant.pk}):
+        with tenant_scope({tenant.pk}), quiet_calls(options["verbosity"]):
             steps = doctor.examine(_view_named(tenant, view_slug))
         for step in steps:
             self.stdout.write(f"{SIGNS[step.found]} {step.link}: {_told(step)}")

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.tenancy import all_tenants
 from dashboards.bulk import loading, table
+from provisioning.management.quiet import quiet_calls
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         """Reads, checks, writes, counts."""
         try:
             lines = table.read(file.read_bytes())
-            with all_tenants(reason="a person at the server loads views"):
+            with all_tenants(reason="a person at the server loads views"), quiet_calls(options["verbosity"]):
                 loaded = loading.load(lines, dry_run=dry_run)
         except OSError as error:
             raise CommandError(_("The file %(path)s cannot be read.") % {"path": file}) from error

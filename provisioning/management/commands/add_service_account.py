@@ -15,6 +15,7 @@ from google_api import key_files
 from google_api.errors import GoogleError
 from google_api.key_files import KeyFileError, ServiceAccountKey
 from provisioning import flows
+from provisioning.management.quiet import quiet_calls
 from provisioning.models import Credential
 
 GOOGLES_PASSWORD = "notasecret"  # noqa: S105  # the one that Google gives to every P12 key
@@ -45,7 +46,8 @@ class Command(BaseCommand):
         with all_tenants(reason="a person at the server adds a service account"):
             owner = tenant_named(tenant) if tenant else None
             try:
-                credential = flows.add_service_account(key=key, name=options["name"], tenant=owner)
+                with quiet_calls(options["verbosity"]):
+                    credential = flows.add_service_account(key=key, name=options["name"], tenant=owner)
             except GoogleError as error:
                 raise CommandError(f"{_(error.sentence)} ({error.log_detail})") from error
             self._tell(credential)
