@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import helpers
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,6 +24,20 @@ class PortalAdmin(admin.ModelAdmin):
     ) -> HttpResponseRedirect:
         """Not there and not yours are the same 404; Django's own way is a redirect with a message."""
         raise Http404
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address fills in, without what no field could hold: Django's own answer is a 500."""
+        typed = super().get_changeform_initial_data(request)
+        return {name: value for name, value in typed.items() if self._could_hold(name, value)}
+
+    def _could_hold(self, name: str, value: Any) -> bool:
+        try:
+            field: Any = self.opts.get_field(name)
+            for each in value if isinstance(value, list) else [value]:
+                (field.target_field if field.is_relation else field).to_python(each)
+        except (FieldDoesNotExist, ValidationError):
+            return False
+        return True
 
     def changeform_view(
         self,

@@ -123,10 +123,12 @@ class PropertyByHand(forms.Form):
         error_messages={"invalid": _("A property's id is a number.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, view: View | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         credential: Any = self.fields["credential"]
         credential.queryset = Credential.objects.all()
+        if view:
+            credential.queryset = credential.queryset.filter(Q(tenant=None) | Q(tenant=view.tenant_id))
 
 
 class FieldNames(forms.Field):

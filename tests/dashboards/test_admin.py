@@ -463,3 +463,11 @@ def test_two_shared_dashboards_never_have_one_address(owner: Client, everything)
     data = widgets(dashboard) | {"slug": "overview"}
     form = owner.post(change_url(dashboard), data).context["adminform"].form
     assert form.errors == {"slug": ["Another dashboard has this address."]}
+
+
+@pytest.mark.parametrize("query", ["tenant=nonsense", "tenant=%00", "more_dashboards=x", "dashboard=x"])
+def test_nonsense_in_the_address_makes_no_500(owner: Client, agencys: Credential, query: str):
+    assert owner.get(f"{ADD}{target(agencys, '310000001')}&{query}").status_code == 200
+    assert owner.get(f"{CHOOSE}?{query}").status_code == 200
+    assert owner.get(f"/admin/dashboards/dashboard/add/?{query}").status_code == 200
+    assert owner.get(f"/admin/provisioning/credential/add/?{query}").status_code == 200

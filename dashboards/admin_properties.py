@@ -1,0 +1,78 @@
+"""Choosing the property of a view, in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.translation import gettext
+
+from dashboards.forms import PropertyByHand
+from dashboards.models import View
+from google_api.errors import ApiDisabled, GoogleError, InvalidArgument
+from provisioning import flows
+from provisioning.models import ReachableProperty
+
+
+def reachable(view: View | None, *, agencys: bool) -> QuerySet[ReachableProperty]:
+    """What may be chosen, for a new view or for `view`. `agencys` lets in what the agency's own accounts
+    reach, for the owner alone: that list names every client.
+    """
+    rows = ReachableProperty.objects.select_related("credential", "tenant")
+    if view:
+        rows = rows.filter(Q(tenant=None) | Q(tenant=view.tenant_id))
+    return rows if agencys else rows.exclude(tenant=None)
+
+
+def named(rows: QuerySet[ReachableProperty], params: QueryDict) -> ReachableProperty | None:
+    """The one that an address names; its credential and number outlive a new listing, its id would not."""
+    wanted = TargetQuery(params)
+    return rows.filter(**wanted.cleaned_data).first() if wanted.is_valid() else None
+
+
+class TargetQuery(forms.Form):
+    """The part of an address that names a reachable property."""
+
+    credential = forms.UUIDField()
+    property = forms.RegexField(r"^[0-9]{1,19}\Z")
+
+    def clean(self) -> dict[str, Any]:
+        """As a filter takes it."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        return {"credential": cleaned["credential"], "property_id": cleaned["property"]}
+
+
+def matching(rows: QuerySet[ReachableProperty], wanted: str) -> QuerySet[ReachableProperty]:
+    """Those in which each word stands, in the order of their accounts."""
+    for word in wanted.split():
+        rows = rows.filter(
+            Q(account_name__icontains=word) | Q(name__icontains=word) | Q(property_id__startswith=word)
+        )
+    return rows.order_by("account_name", "name", "property_id", "credential__name")
+
+
+def found_by_hand(form: PropertyByHand) -> ReachableProperty | None:
+    """The property typed in, as Google knows it; None with the form's errors."""
+    if not form.is_valid():
+        return None
+    try:
+        return flows.find_property(**form.cleaned_data)
+    except GoogleError as error:
+        form.add_error(None, in_words(error))
+        return None
+
+
+def in_words(error: GoogleError) -> str:
+    """The error's sentence, with what Google named: fields of ours, or where to switch an API on."""
+    sentence = gettext(error.user_message)
+    if isinstance(error, InvalidArgument) and error.fields:
+        return f"{sentence} ({', '.join(error.fields)})"
+    if isinstance(error, ApiDisabled) and error.activation_url:
+        link = '{} <a href="{}" rel="noreferrer">{}</a>'
+        return format_html(link, sentence, error.activation_url, gettext("Enable it"))
+    return sentence

@@ -1,0 +1,250 @@
+"""Views in the admin: a new one begins with the choice of a property."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.formats import number_format
+from django.utils.text import slugify
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from accounts.admin_pages import PortalAdmin
+from accounts.admin_rights import StaffToo, is_agency_owner
+from dashboards import admin_properties as properties
+from dashboards import flows
+from dashboards.admin_quotas import percent
+from dashboards.forms import (
+    PropertyByHand,
+    PropertySearch,
+    ViewForm,
+    chosen_viewers,
+)
+from dashboards.models import Dashboard, PropertyUse, View
+from provisioning.models import ReachableProperty
+
+LISTED = 300  # properties on one page of choices; the search narrows the rest
+QUOTA_KNOWN_FOR = datetime.timedelta(hours=1)
+
+
+@admin.register(View)
+class ViewAdmin(StaffToo, PortalAdmin):
+    """Views. A new one begins with the choice of a property."""
+
+    form = ViewForm
+    list_display = ["name", "tenant", "property", "state", "last_error_in_words", "last_success_at", "quota"]
+    list_filter = [("tenant", admin.RelatedOnlyFieldListFilter), "state"]
+    list_select_related = ["tenant"]
+    search_fields = ["name", "slug", "tenant__name", "property_id", "property_name"]
+    ordering = ["tenant__name", "name"]
+    autocomplete_fields = ["tenant"]
+    change_form_template = "admin/dashboards/view/change_form.html"
+
+    described = ["account_name", "property", "time_zone", "currency", "read_with"]
+    connection = ["state", "last_success_at", "last_error_in_words", "quota"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[View]:
+        """With what is left of each property's quota, where that was read of late."""
+        read = PropertyUse.objects.filter(
+            pk=OuterRef("property_id"), quota_read_at__gte=timezone.now() - QUOTA_KNOWN_FOR
+        )
+        rows: Any = super().get_queryset(request)
+        return rows.for_page().annotate(quota_left=Subquery(read.values("quota_left")))
+
+    # What it shows
+
+    @admin.display(description=_("property"), ordering="property_id")
+    def property(self, view: View) -> str:
+        """Its name and number."""
+        return f"{view.property_name} ({view.property_id})" if view.property_name else view.property_id
+
+    @admin.display(description=_("read with"))
+    def read_with(self, view: View) -> str:
+        """The credential, and whose it is."""
+        if view.agency_credential:
+            return gettext("%(name)s, the agency's") % {"name": view.agency_credential}
+        return str(view.tenant_credential or "–")
+
+    @admin.display(description=_("last error"))
+    def last_error_in_words(self, view: View) -> str:
+        """What went wrong, and what to do; a dash when the last try worked."""
+        return gettext(view.last_error) if view.last_error else "–"
+
+    @admin.display(description=_("quota left"), ordering="quota_left")
+    def quota(self, view: View) -> str:
+        """The property's scarcest bucket at Google."""
+        return percent(getattr(view, "quota_left", None))
+
+    # The form
+
+    def get_fieldsets(self, request: HttpRequest, obj: View | None = None) -> Any:
+        """Who sees it, what it shows, and whether its figures come."""
+        sets = [
+            (None, {"fields": ["tenant", "name", "slug"]}),
+            (_("Property"), {"fields": self.described}),
+            (
+                _("What it shows"),
+                {"fields": ["filter", "dashboard", "more_dashboards", *self._for_chosen_viewers(obj)]},
+            ),
+        ]
+        return [*sets, (_("Connection"), {"fields": self.connection})] if obj else sets
+
+    def _for_chosen_viewers(self, view: View | None) -> list[str]:
+        """The choice of viewers, where any see chosen views only."""
+        return ["shown_to"] if view and chosen_viewers(view.tenant_id).exists() else []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: View | None = None) -> list[str]:
+        """A view stays with its tenant; one on a tenant's own credential can be that tenant's only."""
+        target = self._target(request, obj)
+        tenant_is_known = obj or (target and target.tenant_id)
+        return [*self.described, *self.connection, *(["tenant"] if tenant_is_known else [])]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: View | None = None) -> dict[str, Any]:
+        """The address is the name, until somebody types another."""
+        return {} if obj else {"slug": ["name"]}
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, told which property the address names."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.target = self._target(request, obj)
+        for field in form.base_fields.values():
+            if isinstance(field.widget, RelatedFieldWidgetWrapper):
+                field.widget = field.widget.widget  # no side door to other pages
+        return form
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Few to choose from: boxes."""
+        return super().formfield_for_manytomany(
+            db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs
+        )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The property's name, and the dashboards that suit every site."""
+        target = self._target(request, None)
+        shared = {each.slug: each.pk for each in Dashboard.objects.filter(tenant=None)}
+        return {
+            "tenant": super().get_changeform_initial_data(request).get("tenant"),
+            "name": target.name if target else "",
+            "slug": slugify(target.name)[:50].strip("-") if target else "",
+            "dashboard": shared.get("overview"),
+            "more_dashboards": [shared[slug] for slug in ("content",) if slug in shared],
+        }
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Begins with the choice of a property."""
+        if request.method == "GET" and not self._target(request, None):
+            return redirect(_address("choose", tenant=request.GET.get("tenant", "")))
+        return super().add_view(request, form_url, extra_context)
+
+    def response_add(self, request: HttpRequest, obj: View, post_url_continue: Any = None) -> HttpResponse:
+        """On to the view's page without the property in the address, which is in the view by now."""
+        usual = super().response_add(request, obj, post_url_continue)
+        return self.to_row(obj) if "_continue" in request.POST else usual
+
+    def response_change(self, request: HttpRequest, obj: View) -> HttpResponse:
+        """Likewise."""
+        usual = super().response_change(request, obj)
+        return self.to_row(obj) if "_continue" in request.POST else usual
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The views themselves: their snapshots can be many, and say nothing to anybody."""
+        views = list(objs)
+        return [str(view) for view in views], {self.opts.verbose_name_plural: len(views)}, set(), []
+
+    # The property
+
+    def _target(self, request: HttpRequest, view: View | None) -> ReachableProperty | None:
+        """The property that the address names, by credential and number: both outlive a new listing."""
+        return properties.named(properties.reachable(view, agencys=is_agency_owner(request)), request.GET)
+
+    # Pages of our own
+
+    def get_urls(self) -> list[URLPattern]:
+        """Also: the choice of a property, and a test of the connection."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("choose/", wrap(self.choose_view), name="dashboards_view_choose"),
+            path("<uuid:object_id>/test/", wrap(self.test_view), name="dashboards_view_test"),
+            *super().get_urls(),
+        ]
+
+    def choose_view(self, request: HttpRequest) -> HttpResponse:
+        """The properties to choose from, for a new view or for the one that `view` names."""
+        view = self._view_to_point(request)
+        asked = {"view": request.GET.get("view", ""), "tenant": request.GET.get("tenant", "")}
+        by_hand = PropertyByHand(**self.posted(request), view=view) if is_agency_owner(request) else None
+        if request.method == "POST":
+            if by_hand is None:
+                raise PermissionDenied
+            if found := properties.found_by_hand(by_hand):
+                return redirect(_form_address(found, **asked))
+        search = PropertySearch(request.GET)
+        wanted = search.cleaned_data["q"] if search.is_valid() else ""
+        rows = properties.matching(properties.reachable(view, agencys=is_agency_owner(request)), wanted)
+        listed = list(rows[: LISTED + 1])
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": view,
+            "title": gettext("Choose a property"),
+            "search": search,
+            "asked": asked,
+            "by_hand": by_hand,
+            "choices": [(each, _form_address(each, **asked)) for each in listed[:LISTED]],
+            "cut": len(listed) > LISTED,
+        }
+        return TemplateResponse(request, "admin/dashboards/view/choose.html", context)
+
+    def _view_to_point(self, request: HttpRequest) -> View | None:
+        if "view" in request.GET and request.GET["view"]:
+            return self.row_to_change(request, request.GET["view"])
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return None
+
+    @method_decorator(require_POST)
+    def test_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        """Asks Google now, and says what came back."""
+        view = self.row_to_change(request, object_id)
+        tested = flows.test_connection(view=view)
+        if tested.error:
+            messages.error(request, properties.in_words(tested.error))
+        else:
+            messages.success(request, _sessions(tested.sessions_yesterday or 0))
+        return self.to_row(view)
+
+
+def _address(page: str, *args: Any, **query: str) -> str:
+    said = {key: value for key, value in query.items() if value}
+    address = reverse(f"admin:dashboards_view_{page}", args=args)
+    return f"{address}?{urlencode(said)}" if said else address
+
+
+def _form_address(target: ReachableProperty, *, view: str, tenant: str) -> str:
+    """The form of a new view of `target`, or of the view that shall show it from now on."""
+    chosen = {"credential": str(target.credential_id), "property": target.property_id}
+    return _address("change", view, **chosen) if view else _address("add", **chosen, tenant=tenant)
+
+
+def _sessions(count: int) -> str:
+    text = ngettext(
+        "It works: %(count)s session yesterday.", "It works: %(count)s sessions yesterday.", count
+    )
+    return text % {"count": number_format(count, force_grouping=True)}
