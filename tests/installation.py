@@ -19,6 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ROOT.parent / "shared" / "data" / "usgov"
+EDUCATION, AGRICULTURE, SMALL_BUSINESS = "395246701", "395461442", "395437327"
 ROBOT = "robot@demo.iam.gserviceaccount.com"
 PASSWORD = "correct horse battery"
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
@@ -161,7 +162,7 @@ def installed(folder: Path, *, workers: int = 2, recorded: bool = False) -> Iter
         made.start(
             "portal",
             [gunicorn, "portal.wsgi", "--bind", f"127.0.0.1:{made.port}", "--workers", str(workers),
-             "--threads", "16", "--worker-class", "gthread"],
+             "--threads", "16", "--worker-class", "gthread", "--no-control-socket"],
             f"http://127.0.0.1:{made.port}/readyz",
         )  # fmt: skip
         yield made
@@ -170,3 +171,21 @@ def installed(folder: Path, *, workers: int = 2, recorded: bool = False) -> Iter
             process.terminate()
         for process in made.processes:
             process.wait(timeout=20)
+
+
+@contextmanager
+def agency(folder: Path) -> Iterator[Installation]:
+    """An installation with three clients on recorded figures (where these are found) and two on generated,
+    its owner, and the owner of one client."""
+    with installed(folder, recorded=RECORDED.exists()) as made:
+        made.add_key("310000001", "310000002", EDUCATION, AGRICULTURE, SMALL_BUSINESS)
+        made.add_views(
+            "osteria,Osteria da Nino,site,Whole site,310000001,,overview",
+            "marlow,Marlow Cycles,shop,Shop,310000002,,e-commerce",
+            f"education,Education,site,Whole site,{EDUCATION},,overview",
+            f"agriculture,Agriculture,site,Whole site,{AGRICULTURE},,overview",
+            f"sba,Small Business,site,Whole site,{SMALL_BUSINESS},,overview",
+        )
+        made.add_person("olivia@northlight.example", "agency-owner")
+        made.add_person("nino@osteria.example", "owner", "osteria")
+        yield made
