@@ -12,9 +12,7 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from tests.installation import PASSWORD, RECORDED, Installation, installed
-
-EDUCATION, AGRICULTURE, SMALL_BUSINESS = "395246701", "395461442", "395437327"
+from tests.installation import PASSWORD, Installation, agency
 
 
 @pytest.fixture(autouse=True)
@@ -24,18 +22,8 @@ def _only_loopback() -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Two server processes; three clients on recorded figures where these are found, two on generated."""
-    with installed(tmp_path_factory.mktemp("site"), recorded=RECORDED.exists()) as made:
-        made.add_key("310000001", "310000002", EDUCATION, AGRICULTURE, SMALL_BUSINESS)
-        made.add_views(
-            "osteria,Osteria da Nino,site,Whole site,310000001,,overview",
-            "marlow,Marlow Cycles,shop,Shop,310000002,,e-commerce",
-            f"education,Education,site,Whole site,{EDUCATION},,overview",
-            f"agriculture,Agriculture,site,Whole site,{AGRICULTURE},,overview",
-            f"sba,Small Business,site,Whole site,{SMALL_BUSINESS},,overview",
-        )
-        made.add_person("olivia@northlight.example", "agency-owner")
-        made.add_person("nino@osteria.example", "owner", "osteria")
+    """Two server processes, and five clients."""
+    with agency(tmp_path_factory.mktemp("site")) as made:
         yield made
 
 

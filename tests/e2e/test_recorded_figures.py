@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from tests.e2e.conftest import AGRICULTURE, EDUCATION, SMALL_BUSINESS, Visitor, widgets
-from tests.installation import RECORDED
+from tests.e2e.conftest import Visitor, widgets
+from tests.installation import AGRICULTURE, EDUCATION, RECORDED, SMALL_BUSINESS
 
 pytestmark = pytest.mark.skipif(
     not RECORDED.exists(), reason="the recorded properties are not beside the project"
