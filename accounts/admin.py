@@ -30,6 +30,7 @@ from accounts.password_mail import send_password_link
 
 admin.site.site_header = admin.site.site_title = settings.AGENCY_NAME
 admin.site.index_title = format_lazy(_("{agency}: clients, views and people"), agency=settings.AGENCY_NAME)
+admin.site.enable_nav_sidebar = False  # the lists need the width for errors in words
 admin.site.unregister(Group)  # rights follow from is_staff and is_superuser alone
 admin.site.unregister(EmailAddress)
 
