@@ -94,7 +94,9 @@ class NewServiceAccount(KeyUpload):
         widget=AdminTextInputWidget,
         help_text=_("For your own lists. Empty: the first part of its address."),
     )
-    tenant: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Client"), queryset=None, required=False)
+    tenant: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Client"), queryset=None, required=False
+    )
 
     field_order = ["key_file", "email", "password", "name", "tenant"]
 
