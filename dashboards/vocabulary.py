@@ -16,13 +16,12 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Metric:
-    """A number's name, its unit, whether more of it is better (None: neither), whether its rows add up to
-    its total, and one sentence that explains it."""
+    """A number's name, its unit, whether more of it is better (None: neither), and one sentence that
+    explains it."""
 
     label: Text
     unit: Unit = "count"
     more_is_better: bool | None = True
-    additive: bool = True
     explanation: Text = ""
 
 
@@ -36,9 +35,7 @@ class Dimension:
 
 def metric(name: str, ui_name: str = "", google_type: str = "") -> Metric:
     """The metric of this API name; for an unknown one, what its Google type ("TYPE_CURRENCY") tells."""
-    return METRICS.get(name) or Metric(
-        ui_name or name, _UNITS.get(google_type, "decimal"), None, google_type in _ADDITIVE_TYPES
-    )
+    return METRICS.get(name) or Metric(ui_name or name, _UNITS.get(google_type, "decimal"), None)
 
 
 def dimension(name: str, ui_name: str = "") -> Dimension:
@@ -47,23 +44,22 @@ def dimension(name: str, ui_name: str = "") -> Dimension:
 
 
 _UNITS: dict[str, Unit] = {"TYPE_INTEGER": "count", "TYPE_CURRENCY": "money", "TYPE_SECONDS": "seconds"}
-_ADDITIVE_TYPES: frozenset[str] = frozenset()  # Google does not say; nothing is added up on a guess
 
 
 def _rate(label: Text, explanation: Text, more_is_better: bool = True) -> Metric:
-    return Metric(label, "percent", more_is_better, False, explanation)
+    return Metric(label, "percent", more_is_better, explanation)
 
 
 def _ratio(label: Text, explanation: Text) -> Metric:
-    return Metric(label, "decimal", True, False, explanation)
+    return Metric(label, "decimal", True, explanation)
 
 
-def _people(label: Text, explanation: Text) -> Metric:
-    return Metric(label, "count", True, False, explanation)
+def _count(label: Text, explanation: Text) -> Metric:
+    return Metric(label, "count", True, explanation)
 
 
-def _money(label: Text, explanation: Text, additive: bool = True) -> Metric:
-    return Metric(label, "money", True, additive, explanation)
+def _money(label: Text, explanation: Text) -> Metric:
+    return Metric(label, "money", True, explanation)
 
 
 METRICS: dict[str, Metric] = {
@@ -83,7 +79,7 @@ METRICS: dict[str, Metric] = {
         _("Bounces"), _("The share of visits that ended almost at once: the fewer, the better."), False
     ),
     "averageSessionDuration": Metric(
-        _("Time on site"), "seconds", True, False, _("How long a visit lasted on average.")
+        _("Time on site"), "seconds", True, _("How long a visit lasted on average.")
     ),
     "screenPageViewsPerSession": _ratio(
         _("Pages per visit"), _("How many pages were seen in a visit on average.")
@@ -95,20 +91,20 @@ METRICS: dict[str, Metric] = {
         _("The share of visits in which something happened that matters to you."),
     ),
     # People
-    "activeUsers": _people(
+    "activeUsers": _count(
         _("People"), _("How many different people came, as far as Google can tell them apart.")
     ),
-    "totalUsers": _people(
+    "totalUsers": _count(
         _("All people"), _("How many different people came, those who left at once included.")
     ),
-    "newUsers": Metric(_("New people"), explanation=_("People who came for the first time.")),
+    "newUsers": _count(_("New people"), _("People who came for the first time.")),
     "userEngagementDuration": Metric(
         _("Attention"), "seconds", explanation=_("How long your pages were in front of people, all added up.")
     ),
     "screenPageViewsPerUser": _ratio(_("Pages per person"), _("How many pages a person saw on average.")),
     # Pages and events
-    "screenPageViews": Metric(
-        _("Page views"), explanation=_("How often a page was seen; the same page seen twice counts twice.")
+    "screenPageViews": _count(
+        _("Page views"), _("How often a page was seen; the same page seen twice counts twice.")
     ),
     "eventCount": Metric(
         _("Events"),
@@ -127,19 +123,17 @@ METRICS: dict[str, Metric] = {
         _("Revenue"), _("What purchases, subscriptions and advertising earned, refunds taken off.")
     ),
     "purchaseRevenue": _money(_("Revenue from purchases"), _("What purchases earned, refunds taken off.")),
-    "averagePurchaseRevenue": _money(_("Average order"), _("What a purchase earned on average."), False),
-    "ecommercePurchases": Metric(_("Purchases"), explanation=_("How often somebody bought.")),
-    "transactions": Metric(_("Transactions"), explanation=_("How many payments were made.")),
-    "totalPurchasers": _people(_("Buyers"), _("How many different people bought.")),
+    "averagePurchaseRevenue": _money(_("Average order"), _("What a purchase earned on average.")),
+    "ecommercePurchases": _count(_("Purchases"), _("How often somebody bought.")),
+    "transactions": _count(_("Transactions"), _("How many payments were made.")),
+    "totalPurchasers": _count(_("Buyers"), _("How many different people bought.")),
     "purchaserRate": _rate(_("People who buy"), _("The share of people who bought at least once.")),
     "purchaserConversionRate": _rate(_("People who buy"), _("The share of people who bought at least once.")),
-    "addToCarts": Metric(_("Added to cart"), explanation=_("How often something was put into a cart.")),
-    "checkouts": Metric(_("Checkouts"), explanation=_("How often somebody went on from the cart to pay.")),
-    "itemsViewed": Metric(_("Items viewed"), explanation=_("How often items were looked at.")),
-    "itemsAddedToCart": Metric(
-        _("Items added to cart"), explanation=_("How many items were put into a cart.")
-    ),
-    "itemsPurchased": Metric(_("Items sold"), explanation=_("How many items were bought.")),
+    "addToCarts": _count(_("Added to cart"), _("How often something was put into a cart.")),
+    "checkouts": _count(_("Checkouts"), _("How often somebody went on from the cart to pay.")),
+    "itemsViewed": _count(_("Items viewed"), _("How often items were looked at.")),
+    "itemsAddedToCart": _count(_("Items added to cart"), _("How many items were put into a cart.")),
+    "itemsPurchased": _count(_("Items sold"), _("How many items were bought.")),
     "itemRevenue": _money(_("Item revenue"), _("What items earned, without tax and shipping.")),
 }
 
