@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, slug_validator
@@ -152,7 +153,7 @@ class View(TenantModel):
         ),
     )
     dashboard = models.ForeignKey(
-        Dashboard, on_delete=models.PROTECT, related_name="+", verbose_name=_("opens with")
+        Dashboard, on_delete=models.RESTRICT, related_name="+", verbose_name=_("opens with")
     )
     more_dashboards = models.ManyToManyField(
         Dashboard, related_name="+", blank=True, verbose_name=_("also offers")
@@ -167,7 +168,7 @@ class View(TenantModel):
     )
     tenant_credential = models.ForeignKey(
         Credential,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="+",
@@ -224,7 +225,7 @@ class View(TenantModel):
     @property
     def last_error(self) -> str:
         """The last error in words, in the reader's language; empty when the last try worked."""
-        return errors.sentence_for(self.last_error_code) if self.last_error_code else ""
+        return gettext(errors.sentence_for(self.last_error_code)) if self.last_error_code else ""
 
     def clean(self) -> None:
         """Says in words what check_tenant would refuse."""

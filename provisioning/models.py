@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import AgencyOrTenantModel
@@ -54,6 +55,10 @@ class Credential(AgencyOrTenantModel):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "id"], name="credential_of_tenant"),
+            models.UniqueConstraint(fields=["tenant", "email"], name="service_account_once_per_tenant"),
+            models.UniqueConstraint(
+                fields=["email"], condition=models.Q(tenant=None), name="service_account_once_in_agency"
+            ),
             models.UniqueConstraint(fields=["id", "is_agency"], name="credential_of_agency"),
         ]
 
@@ -66,7 +71,7 @@ class Credential(AgencyOrTenantModel):
     @property
     def last_error(self) -> str:
         """The last error in words, in the reader's language; empty when the last use worked."""
-        return errors.sentence_for(self.last_error_code) if self.last_error_code else ""
+        return gettext(errors.sentence_for(self.last_error_code)) if self.last_error_code else ""
 
 
 class ReachableProperty(AgencyOrTenantModel):

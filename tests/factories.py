@@ -42,7 +42,7 @@ class CredentialFactory(ScopedFactory):
 
     tenant = None
     name = "robot"
-    email = "robot@demo.iam.gserviceaccount.com"
+    email = factory.Sequence(lambda n: f"robot-{n}@demo.iam.gserviceaccount.com")
 
     @factory.lazy_attribute
     def sealed_secret(self) -> str:

@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                 (
                     "dashboard",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.RESTRICT,
                         related_name="+",
                         to="dashboards.dashboard",
                         verbose_name="opens with",
@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.RESTRICT,
                         related_name="+",
                         to="provisioning.credential",
                         verbose_name="client's own service account",

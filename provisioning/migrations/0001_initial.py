@@ -127,6 +127,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="credential",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "email"), name="service_account_once_per_tenant"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="credential",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("tenant", None)), fields=("email",), name="service_account_once_in_agency"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="credential",
             constraint=models.UniqueConstraint(fields=("tenant", "id"), name="credential_of_tenant"),
         ),
         migrations.AddConstraint(
