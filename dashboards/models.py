@@ -95,8 +95,13 @@ class Widget(AgencyOrTenantModel):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's; raises ValueError for a widget that no report could answer."""
+        self.spec()
+        super().save(*args, **kwargs)
+
     def spec(self) -> WidgetSpec:
-        """The widget as the planner takes it."""
+        """The widget as the planner takes it. Raises ValueError for what no report could answer."""
         return WidgetSpec(
             id=str(self.pk),
             title=self.title,
