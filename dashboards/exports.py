@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -83,11 +83,15 @@ class _Table:
         return dict(self.rows).get(key, [""] * self.width)
 
 
+def _cells(values: Iterable[Cell]) -> list[Cell]:
+    return list(values)
+
+
 def _table(answer: Answer, source: Source | None, states: Mapping[int, ReportState]) -> _Table | None:
     report = states[source.report].report if source else None
     if source is None or report is None:
         return None
     at = [report.metrics.index(name) for name in answer.widget.metrics]
     found = report.rows_of(source.date_range)
-    rows = [(tuple(row.dimensions), [row.metrics[i] for i in at]) for row in found]
+    rows = [(row.dimensions, _cells(row.metrics[i] for i in at)) for row in found]
     return _Table(list(report.dimensions), rows, len(at))
