@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from tests.browser.visitor import NewVisitor, Visitor
 from tests.installation import Installation, agency, fetch
@@ -35,7 +35,9 @@ def chromium() -> str:
     return pytest.fail(why) if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip(why)
 
 
-@pytest.fixture(scope="module")  # by module: while playwright runs, Django would refuse other tests the database
+@pytest.fixture(
+    scope="module"
+)  # by module: while playwright runs, Django would refuse other tests the database
 def browser(chromium: str) -> Iterator[Browser]:
     """Chromium without a window."""
     with sync_playwright() as playwright:
@@ -60,13 +62,24 @@ def site(_agency: Installation) -> Iterator[Installation]:
     fetch(f"{_agency.google}/_sandbox/faults", "DELETE")
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """The cookies of who has signed in, by address: the server limits how often one may."""
+    return {}
+
+
 @pytest.fixture
-def visitor(browser: Browser, site: Installation) -> Iterator[NewVisitor]:
-    """Makes visitors; what went wrong unseen in the browser of any of them fails the test."""
+def visitor(browser: Browser, site: Installation, sessions: dict[str, StorageState]) -> Iterator[NewVisitor]:
+    """Makes visitors, signed in where an address is given. What goes wrong unseen in any of their browsers
+    fails the test."""
     made: list[Visitor] = []
 
-    def new(*, javascript: bool = True, url: str = site.url) -> Visitor:
-        made.append(Visitor(browser, url, javascript))
+    def new(email: str = "", *, javascript: bool = True) -> Visitor:
+        made.append(Visitor(browser, site.url, javascript, sessions.get(email)))
+        if email and email not in sessions:
+            made[-1].sign_in(email)
+            expect(made[-1].page.get_by_title(email)).to_be_visible()
+            sessions[email] = made[-1].context.storage_state()
         return made[-1]
 
     yield new

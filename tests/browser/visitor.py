@@ -5,7 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    StorageState,
+    expect,
+)
 
 from tests.browser import looks
 from tests.installation import PASSWORD
@@ -26,12 +34,17 @@ class Visitor:
     browser: Browser
     url: str
     javascript: bool = True
+    session: StorageState | None = None
     troubles: list[str] = field(default_factory=list)
     expected: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.context = self.browser.new_context(
-            base_url=self.url, viewport=looks.WIDE, locale="en-GB", java_script_enabled=self.javascript
+            base_url=self.url,
+            viewport=looks.WIDE,
+            locale="en-GB",
+            java_script_enabled=self.javascript,
+            storage_state=self.session,
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("console", self._heard)
@@ -65,6 +78,17 @@ class Visitor:
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         return self
+
+    def open(self, address: str) -> "Visitor":
+        """Goes there, and waits until all figures have come."""
+        self.page.goto(address)
+        self.sees_everything()
+        return self
+
+    def sees_everything(self) -> None:
+        """The dashboard is complete."""
+        expect(self.page.locator("main.dashboard")).to_have_attribute("data-complete", "true")
+        expect(self.page.locator("#progress")).to_be_hidden()
 
     def sees(self, text: str) -> None:
         """Waits for a text that a person can read."""
