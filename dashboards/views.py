@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -132,7 +133,8 @@ def _address(view: View) -> str:
 
 def _page(question: Asked) -> cards.Page:
     found = snapshots.states(question.view, question.plan, usual=question.usual)
-    return cards.build(question.plan, found, currency=question.view.currency, now=timezone.now())
+    local = timezone.now().astimezone(ZoneInfo(question.view.time_zone))
+    return cards.build(question.plan, found, currency=question.view.currency, now=local)
 
 
 def _urls(question: Asked) -> dict[str, str]:

@@ -165,3 +165,10 @@ def test_a_stranger_lands_on_the_front_page(client: Client, db):
     response = client.get("/")
     assert response.status_code == 200
     assert "Northlight" in response.content.decode()
+
+
+def test_times_are_the_propertys(alice: Client, monkeypatch):
+    """The view's property lives in Rome, an hour ahead of UTC in winter."""
+    noon = datetime.datetime(2026, 11, 23, 12, 0, tzinfo=datetime.UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: noon)
+    assert "13:00" in warm(alice)["as_of"] or "1 p.m." in warm(alice)["as_of"]
