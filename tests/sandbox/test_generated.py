@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from statistics import fmean
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -154,9 +155,8 @@ def test_rates_follow_from_their_sums(property_id: str, days: DateRange, dimensi
 def test_products_agree_with_purchases(property_id: str, days: DateRange) -> None:
     items = ask(property_id, days, ("itemName",), ("itemRevenue", "itemsPurchased"))
     revenue, purchases = total(property_id, days, (), ("purchaseRevenue", "transactions"))
-    if days.end < NOW.date():
-        assert round(sum(column(items, 0)), 2) == round(revenue, 2)
-        assert sum(column(items, 1)) >= purchases
+    assert round(sum(column(items, 0)), 2) == round(revenue, 2)
+    assert sum(column(items, 1)) >= purchases
 
 
 def test_days_users_sum_to_more_than_the_periods() -> None:
@@ -201,18 +201,91 @@ def at(hour: int, minute: int = 0) -> datetime:
 TODAY = DateRange(NOW.date(), NOW.date())
 
 
+def some_day(hour: int, minute: int = 0, *, day: int) -> tuple[DateRange, datetime]:
+    """A day of November and a moment of it; hour 24 is its end."""
+    start = datetime(2026, 11, day, tzinfo=NOW.tzinfo)
+    moment = start + timedelta(hours=hour, minutes=minute)
+    return DateRange(start.date(), start.date()), moment
+
+
 @few
-@given(
-    properties,
-    st.integers(0, 23),
-    st.integers(0, 59),
-    st.sampled_from(["sessions", "activeUsers", "eventCount"]),
-)
-def test_today_grows(property_id: str, hour: int, minute: int, metric: str) -> None:
-    earlier = total(property_id, TODAY, (), (metric,), now=at(hour, minute))[0]
-    later = total(property_id, TODAY, (), (metric,), now=at(23, 59))[0]
-    tomorrow = total(property_id, TODAY, (), (metric,), now=at(12) + timedelta(days=1))[0]
-    assert earlier <= later <= tomorrow
+@given(properties, st.integers(1, 20), st.integers(0, 23), st.integers(0, 59), st.integers(1, 1440))
+def test_a_day_only_grows(property_id: str, day: int, hour: int, minute: int, wait: int) -> None:
+    days, moment = some_day(hour, minute, day=day)
+    metrics = (*SUMMED, *PEOPLE)
+    earlier = total(property_id, days, (), metrics, now=moment)
+    later = total(property_id, days, (), metrics, now=moment + timedelta(minutes=wait))
+    fell = [name for name, then, now in zip(metrics, earlier, later, strict=True) if now < then]
+    assert fell == []
+
+
+@few
+@given(properties, st.integers(1, 20), any_dimensions, st.integers(0, 22), st.sampled_from(SUMMED))
+def test_rows_of_a_day_only_grow(
+    property_id: str, day: int, dimensions: tuple[str, ...], hour: int, metric: str
+) -> None:
+    days, moment = some_day(hour, 30, day=day)
+    earlier = ask(property_id, days, dimensions, (metric,), now=moment)
+    later = ask(property_id, days, dimensions, (metric,), now=moment + timedelta(hours=1))
+    assert [key for key, (value,) in earlier.items() if later[key][0] < value] == []
+
+
+@few
+@given(properties, st.integers(1, 20))
+def test_a_days_last_hour_makes_it_whole(property_id: str, day: int) -> None:
+    """A day cut into its hours and added up again is the day that is never cut."""
+    days, over = some_day(24, day=day)
+    whole = total(property_id, days, (), tuple(SUMMED), now=over)
+    hours = ask(property_id, days, ("hour",), tuple(SUMMED), now=over)
+    cut = [round(sum(column(hours, place)), 2) for place in range(len(SUMMED))]
+    assert cut == [round(value, 2) for value in whole]
+    late = total(property_id, days, (), tuple(SUMMED), now=over - timedelta(minutes=1))
+    assert late[SUMMED.index("sessions")] >= 0.98 * whole[SUMMED.index("sessions")]
+
+
+RATES = {  # how far a part of a day may be from the whole: one day's, and on average over four weeks
+    "engagementRate": (0.12, 0.012),
+    "bounceRate": (0.12, 0.012),
+    "averageSessionDuration": (18, 2),
+    "screenPageViewsPerSession": (0.3, 0.04),
+    "eventsPerSession": (0.8, 0.1),
+    "sessionKeyEventRate": (0.06, 0.008),
+}
+
+
+@pytest.mark.parametrize("property_id", ["310000001", "310000002", "7", "8"])
+@pytest.mark.parametrize(("hour", "minute"), [(12, 0), (14, 30), (19, 15)])
+def test_a_part_of_a_day_has_the_rates_of_the_day(property_id: str, hour: int, minute: int) -> None:
+    apart = []
+    for day in range(1, 29):
+        days, moment = some_day(hour, minute, day=day)
+        part = total(property_id, days, (), tuple(RATES), now=moment)
+        whole = total(property_id, days, (), tuple(RATES), now=moment + timedelta(days=1))
+        apart.append([one - other for one, other in zip(part, whole, strict=True)])
+    for (name, (in_a_day, on_average)), differences in zip(
+        RATES.items(), zip(*apart, strict=True), strict=True
+    ):
+        assert max(map(abs, differences)) <= in_a_day, name
+        assert abs(fmean(differences)) <= on_average, name
+
+
+def test_hours_differ_in_traffic_and_not_in_behaviour() -> None:
+    days = DateRange(date(2026, 11, 1), date(2026, 11, 14))
+    rows = ask("310000002", days, ("hour",), ("sessions", "engagementRate", "averageSessionDuration"))
+    busy = [values for values in rows.values() if values[0] > 300]
+    assert len(busy) >= 12
+    assert max(rate for _, rate, _ in busy) - min(rate for _, rate, _ in busy) < 0.1
+    assert max(seconds for _, _, seconds in busy) < 1.2 * min(seconds for _, _, seconds in busy)
+
+
+@few
+@given(st.sampled_from(["310000002", "8"]), st.integers(1, 20), st.integers(0, 23), st.integers(0, 59))
+def test_todays_products_agree_with_purchases(property_id: str, day: int, hour: int, minute: int) -> None:
+    days, moment = some_day(hour, minute, day=day)
+    items = ask(property_id, days, ("itemName",), ("itemRevenue", "itemsPurchased"), now=moment)
+    revenue, purchases = total(property_id, days, (), ("purchaseRevenue", "transactions"), now=moment)
+    assert round(sum(column(items, 0)), 2) == round(revenue, 2)
+    assert sum(column(items, 1)) >= purchases
 
 
 def test_hours_that_have_not_come_are_not_there() -> None:
@@ -223,10 +296,11 @@ def test_hours_that_have_not_come_are_not_there() -> None:
 @few
 @given(properties, st.integers(0, 23), st.integers(0, 59))
 def test_hours_of_today_add_up(property_id: str, hour: int, minute: int) -> None:
-    metrics = ("sessions", "newUsers", "screenPageViews", "eventCount", "engagedSessions")
+    metrics = tuple(SUMMED)
     rows = ask(property_id, TODAY, ("hour",), metrics, now=at(hour, minute))
     whole = total(property_id, TODAY, (), metrics, now=at(hour, minute))
-    assert [sum(column(rows, place)) for place in range(len(metrics))] == whole
+    cut = [round(sum(column(rows, place)), 2) for place in range(len(metrics))]
+    assert cut == [round(value, 2) for value in whole]
 
 
 def test_tomorrow_is_empty() -> None:

@@ -2,8 +2,8 @@
 
 Two ways lead through a day. Where nothing finer than the session is asked and the day is over, the sums
 kept with each kind of visitor are enough (the quick way, nearly every report). Otherwise each kind's day
-is cut into runs of sessions (an hour, the part of today that has passed, new visitors) and into groups of
-event rows (a page).
+is cut into sessions (an hour, the part of today that has passed, new visitors) and into groups of event rows
+(a page).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from sandbox.reports.dates import calendar
 from sandbox.reports.generated.formulas import DISTINCT, FORMULAS
-from sandbox.reports.generated.happenings import BASES, SESSION_BASES, contributions
+from sandbox.reports.generated.happenings import BASE, BASES, SESSION_BASES, Runs, contributions
 from sandbox.reports.generated.layout import Layout, Values, names_of
 from sandbox.reports.generated.population import Cell
 from sandbox.reports.generated.traffic import CellDay, Traffic
@@ -122,10 +122,10 @@ class Aggregation:
     def _add_pieces(self, day: date, values: Values) -> None:
         whole = not self.slice_names and day < self.question.now.date() and self.question.minutes is None
         for found in self.traffic.day(day):
-            slices = [((), 0, found.sessions)] if whole else list(self._slices(found, day))
-            for slice_values, begin, end in slices:
+            slices = [((), [(0, found.sessions)])] if whole else list(self._slices(found, day))
+            for slice_values, runs in slices:
                 for sub, group in self._groups_of_subs(found.cell, values, slice_values):
-                    self._add_piece(group, found, sub, begin, end)
+                    self._add_piece(group, found, sub, runs)
 
     def _groups_of_subs(self, cell: int, values: Values, slice_values: Values) -> list[tuple[_Sub, _Group]]:
         """The rows that the event groups of a kind of visitor are added to."""
@@ -139,15 +139,16 @@ class Aggregation:
                     found.append((sub, group))
         return found
 
-    def _slices(self, found: CellDay, day: date) -> Iterator[tuple[Values, int, int]]:
-        """The runs of sessions that the day is cut into, with their values. Empty runs are left out."""
+    def _slices(self, found: CellDay, day: date) -> Iterator[tuple[Values, Runs]]:
+        """The sessions that the day is cut into, with their values. Empty parts are left out."""
         for moment, begin, end in self._moments(found, day):
-            for kind, first, last in self._kinds(found, begin, end):
-                if first < last:
-                    yield self._slice_values(day, moment, kind), first, last
+            if begin < end:
+                for kind, runs in self._kinds(found, found.sessions_between(begin, end)):
+                    if runs:
+                        yield self._slice_values(day, moment, kind), runs
 
     def _moments(self, found: CellDay, day: date) -> Iterator[tuple[int, int, int]]:
-        """(hour or minutes ago, first session, session after the last): only what has happened by now."""
+        """(hour or minutes ago, first session in time, after the last): only what has happened by now."""
         if self.question.minutes is not None:
             yield from self._minutes(found, day)
             return
@@ -177,13 +178,13 @@ class Aggregation:
     def _share(self, moment: datetime, day: date) -> float:
         return self.traffic.share_of_day(moment) if moment.date() == day else 0.0
 
-    def _kinds(self, found: CellDay, begin: int, end: int) -> Iterator[tuple[str, int, int]]:
+    def _kinds(self, found: CellDay, runs: Runs) -> Iterator[tuple[str, Runs]]:
         if "newVsReturning" not in self.slice_names:
-            yield "", begin, end
+            yield "", runs
             return
-        border = min(max(found.first_new_session(), begin), end)
-        yield "returning", begin, border
-        yield "new", border, end
+        border = found.first_new_session()
+        yield "returning", _before(runs, border)
+        yield "new", _from(runs, border)
 
     def _slice_values(self, day: date, moment: int, kind: str) -> Values:
         texts = {
@@ -220,32 +221,31 @@ class Aggregation:
         others = tuple(row for row in rows if row != first_visit)
         return _Sub(values, others, first_visit, tuple(additions))
 
-    def _add_piece(self, group: _Group, found: CellDay, sub: _Sub, begin: int, end: int) -> None:
-        """Add what the event rows of `sub` have in the sessions from `begin` to before `end`."""
+    def _add_piece(self, group: _Group, found: CellDay, sub: _Sub, runs: Runs) -> None:
+        """Add what the event rows of `sub` have in these sessions."""
         detail, first_visit = self.traffic.detail(found), sub.first_visit
-        reaches = detail.reaches
-        reach = max([reaches[row] for row in sub.others], default=0)
-        runs = [(begin, min(end, reach))] if begin < min(end, reach) else []
-        if first_visit is not None and reach < end:
-            first_new = max(begin, reach, found.first_new_session())
-            runs += [(first_new, end)] if first_new < end else []
-        if not runs:
+        reach = max([detail.reaches[row] for row in sub.others], default=0)
+        reaching = _before(runs, reach)
+        if first_visit is not None and reach < found.sessions:
+            reaching += _from(runs, max(reach, found.first_new_session()))
+        if not reaching:
             return
         group.used = True
-        for first, last in runs:
+        for first, last in reaching:
             if self.per_session:
                 self._add_sessions(group, found, first, last)
             if self.distinct:
                 self._meet(group, found, first, last)
-        whole = begin == 0 and end == found.sessions
+        whole = runs[0] == (0, found.sessions)
         for row, base, valued in sub.additions:
-            amount = (detail.values if valued else detail.counts)[row]
             if whole:
-                group.sums[base] += amount
+                group.sums[base] += (detail.values if valued else detail.counts)[row]
+            elif valued:
+                group.sums[base] += detail.value_in(row, runs, money=base == BASE["cents"])
             elif row == first_visit:
-                group.sums[base] += found.new_before(end) - found.new_before(begin)
+                group.sums[base] += sum(found.new_between(first, last) for first, last in runs)
             else:
-                group.sums[base] += _part(amount, reaches[row], begin, end)
+                group.sums[base] += detail.count_in(row, runs)
 
     def _add_sessions(self, group: _Group, found: CellDay, first: int, last: int) -> None:
         after = found.session_sums(last)
@@ -286,9 +286,12 @@ class Aggregation:
         return formula.compute(*(figures[index] for index in formula.needs)) if formula else 0.0
 
 
-def _part(amount: int, reach: int, begin: int, end: int) -> int:
-    """What falls on the sessions from `begin` to before `end`, of what the first `reach` sessions did."""
-    return amount * min(end, reach) // reach - amount * min(begin, reach) // reach if reach else 0
+def _before(runs: Runs, border: int) -> Runs:
+    return [(first, min(last, border)) for first, last in runs if first < border]
+
+
+def _from(runs: Runs, border: int) -> Runs:
+    return [(max(first, border), last) for first, last in runs if last > border]
 
 
 def _union(runs: list[tuple[int, int]]) -> int:

@@ -5,12 +5,14 @@ Drawn from two numbers of chance, so it can be forgotten and drawn again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sandbox.reports.generated.catalogue import Item
 from sandbox.reports.generated.population import KEY_EVENTS, Cell, EventRow
 
 GOLDEN = 0.6180339887498949
+Runs = list[tuple[int, int]]  # sessions: (first, after the last), rising
 
 # Sums kept for every kind and day, in this order.
 BASES = (
@@ -32,10 +34,19 @@ class ItemLine:
     cents: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What the session of the same number buys."""
+
+    line: int
+    quantity: int
+    cents: int
+
+
 @dataclass(slots=True)
 class Happened:
-    """Counts, reaches (how many sessions get there) and values belong to the cell's event rows, in their
-    order.
+    """Counts, reaches (how many sessions get there, always the first ones) and values belong to the cell's
+    event rows, in their order.
     """
 
     counts: list[int]
@@ -45,6 +56,19 @@ class Happened:
     key_reach: int
     buyers: int
     items: tuple[ItemLine, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
+
+    def count_in(self, row: int, runs: Runs) -> int:
+        return _share(self.counts[row], self.reaches[row], runs)
+
+    def value_in(self, row: int, runs: Runs, *, money: bool) -> int:
+        """Seconds or, for the row of purchases, cents in these sessions."""
+        if not money:
+            return _share(self.values[row], self.reaches[row], runs)
+        return sum(purchase.cents for purchase in self.purchases_in(runs))
+
+    def purchases_in(self, runs: Runs) -> list[Purchase]:
+        return [purchase for first, last in runs for purchase in self.purchases[first:last]]
 
 
 class Habits:
@@ -55,28 +79,59 @@ class Habits:
         self._items = items
         self._plan = _plan(cell)
 
+    def items_in(self, found: Happened, runs: Runs) -> list[ItemLine]:
+        """What these sessions have of the day's products."""
+        viewing, carting = found.reaches[self._plan.viewing], found.reaches[self._plan.carting]
+        lines = [
+            ItemLine(line.item, _share(line.viewed, viewing, runs), _share(line.carted, carting, runs))
+            for line in found.items
+        ]
+        _sell(lines, found.purchases_in(runs))
+        return lines
+
     def happened(self, sessions: int, new: int, engaged: int, seconds: int, pace: float) -> Happened:
         """A day with that many sessions, new visitors, engaged sessions and their seconds."""
         found = _happened(self._plan, sessions, new, engaged, seconds, pace)
         if self._cell.items:
-            found.items = self._bought(found, pace)
+            found.purchases = self._purchases(found.counts[self._plan.buying], pace)
+            found.items = self._products(found, pace)
             cents = sum(line.cents for line in found.items)
             found.values[self._plan.buying] = found.sums[BASE["cents"]] = cents
         return found
 
-    def _bought(self, found: Happened, pace: float) -> tuple[ItemLine, ...]:
+    def _purchases(self, count: int, pace: float) -> tuple[Purchase, ...]:
+        return tuple(self._purchase(index, pace) for index in range(count))
+
+    def _purchase(self, index: int, pace: float) -> Purchase:
+        line = _turn(pace, index)
+        quantity = 2 if (int(pace * 97) + index) % 5 == 4 else 1
+        return Purchase(line, quantity, quantity * self._items[self._cell.items[line]].price_cents)
+
+    def _products(self, found: Happened, pace: float) -> tuple[ItemLine, ...]:
         """The products behind the shop's events."""
         lines = [ItemLine(item) for item in self._cell.items]
         viewed = _split(found.counts[self._plan.viewing], pace)
         carted = _split(found.counts[self._plan.carting], pace)
         for line, views, carts in zip(lines, viewed, carted, strict=True):
             line.viewed, line.carted = views, carts
-        for index in range(found.counts[self._plan.buying]):
-            line = lines[_turn(pace, index)]
-            quantity = 2 if (int(pace * 97) + index) % 5 == 4 else 1
-            line.bought += quantity
-            line.cents += quantity * self._items[line.item].price_cents
+        _sell(lines, found.purchases)
         return tuple(lines)
+
+
+def _sell(lines: list[ItemLine], purchases: Iterable[Purchase]) -> None:
+    for purchase in purchases:
+        lines[purchase.line].bought += purchase.quantity
+        lines[purchase.line].cents += purchase.cents
+
+
+def _share(amount: int, reach: int, runs: Runs) -> int:
+    """What falls on these sessions, of what the first `reach` sessions did."""
+    part = 0
+    for first, last in runs:
+        if first >= reach:
+            break
+        part += amount * min(last, reach) // reach - amount * first // reach
+    return part
 
 
 def _split(count: int, pace: float) -> tuple[int, int, int]:

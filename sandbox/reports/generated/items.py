@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sandbox.reports.dates import calendar
@@ -28,11 +29,11 @@ def item_rows(traffic: Traffic, question: Question) -> Rows:
     for day in traffic.days(question.range, question.now.date()):
         dates = calendar(names[0], day, question.range.start)
         for found in traffic.day(day):
-            for line in traffic.detail(found).items:
+            for line in _lines(traffic, found, day, question.now):
                 parts = (dates, cells[found.cell], products[line.item])
                 if layout.passes(parts):
                     row = rows.setdefault(layout.key(parts), [0] * len(question.metrics))
-                    _add_line(row, line, question, _passed(traffic, found, day, question.now))
+                    _add_line(row, line, question)
     return {key: _money(row, question) for key, row in rows.items()}
 
 
@@ -41,14 +42,13 @@ def _money(row: list[float], question: Question) -> list[float]:
     return [v / 100 if name == "itemRevenue" else v for name, v in zip(question.metrics, row, strict=True)]
 
 
-def _passed(traffic: Traffic, found: CellDay, day: date, now: datetime) -> tuple[int, int]:
-    """(sessions that have begun by now, sessions of the whole day)."""
+def _lines(traffic: Traffic, found: CellDay, day: date, now: datetime) -> Iterable[ItemLine]:
+    """The products of the sessions that have begun by now."""
     if day < now.date():
-        return 1, 1
-    return found.sessions_before(traffic.share_of_day(now)), found.sessions
+        return traffic.detail(found).items
+    return traffic.items_in(found, 0, found.sessions_before(traffic.share_of_day(now)))
 
 
-def _add_line(row: list[float], line: ItemLine, question: Question, passed: tuple[int, int]) -> None:
-    part, whole = passed
+def _add_line(row: list[float], line: ItemLine, question: Question) -> None:
     for position, name in enumerate(question.metrics):
-        row[position] += getattr(line, _ITEM_FIELDS[name]) * part // whole
+        row[position] += getattr(line, _ITEM_FIELDS[name])

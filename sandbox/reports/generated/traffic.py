@@ -2,9 +2,9 @@
 
 Visitors of a kind are numbered, and those of one day are a run of numbers that begins further on every day.
 So days overlap (people come back), and the distinct visitors of any set of days are counted exactly, as a
-union of runs. Sessions of a kind and day are in order of time and of visitor at once: a part of the day is a
-run of sessions, and every figure of that part follows from how many sessions come before its beginning and
-its end.
+union of runs. Sessions of a kind and day are numbered in order of visitor, and what fewer sessions do, the
+first of them do. Time goes through them in another order, which is even in every respect: any part of the
+day has its share of the new visitors, of the engaged sessions and of everything that sessions do.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from sandbox.properties import Property
 from sandbox.reports.dates import DateRange
-from sandbox.reports.generated.happenings import SESSION_BASES, Habits, Happened
+from sandbox.reports.generated.happenings import GOLDEN, SESSION_BASES, Habits, Happened, ItemLine, Runs
 from sandbox.reports.generated.population import Cell, Population, population
 
 FRESH = 0.55  # how far the run of visitors moves in a day, as a share of the mean number of sessions
@@ -55,19 +56,57 @@ class CellDay:
     def new_before(self, session: int) -> int:
         return max(0, self.users_before(session) - (self.seen - self.low))
 
+    def new_between(self, first: int, last: int) -> int:
+        return self.new_before(last) - self.new_before(first)
+
     def first_new_session(self) -> int:
         """Index of the first session of a new visitor; the number of sessions when there is none."""
         return -(-(self.seen - self.low) * self.sessions // self.users)
 
     def sessions_before(self, share: float) -> int:
         """How many sessions begin before that share of the day's traffic has come."""
-        return min(self.sessions, int(self.sessions * share + self.phase))
+        return min(self.sessions, int(self.sessions * share + _unlike(self.phase)))
+
+    def sessions_between(self, begin: int, end: int) -> Runs:
+        """The sessions from the `begin`th in time to before the `end`th, as rising runs of their numbers."""
+        count = self.sessions
+        if begin == 0 and end == count:
+            return [(0, count)]
+        step, start = _stride(count), int(_unlike(self.pace) * count)
+        return _runs(sorted((start + place * step) % count for place in range(begin, end)))
 
     def session_sums(self, session: int) -> tuple[int, int, int, int, int]:
         """The session bases over the first `session` sessions."""
         engaged = min(session, self.engaged)
         seconds = self.seconds * engaged // self.engaged if self.engaged else 0
         return session, engaged, seconds, min(session, self.key_reach), self.new_before(session)
+
+
+def _unlike(luck: float) -> float:
+    """Another number of chance from the finer digits of one, so that when a session comes says nothing about
+    what the coarser digits decide: whether it is engaged, how far it gets.
+    """
+    return luck * 1024 % 1
+
+
+@cache
+def _stride(count: int) -> int:
+    """A step that visits each of `count` places once, any few in a row spread over all of them."""
+    step = max(1, round(count * GOLDEN))
+    while math.gcd(step, count) > 1:
+        step += 1
+    return step
+
+
+def _runs(numbers: list[int]) -> Runs:
+    """Rising numbers as runs (first, after the last)."""
+    runs: Runs = []
+    for number in numbers:
+        if runs and runs[-1][1] == number:
+            runs[-1] = (runs[-1][0], number + 1)
+        else:
+            runs.append((number, number + 1))
+    return runs
 
 
 class Traffic:
@@ -186,6 +225,11 @@ class Traffic:
         if found.detail is None:
             found.detail = self._happened(found)
         return found.detail
+
+    def items_in(self, found: CellDay, begin: int, end: int) -> list[ItemLine]:
+        """The products of the sessions from the `begin`th in time to before the `end`th."""
+        runs = found.sessions_between(begin, end)
+        return self._habits[found.cell].items_in(self.detail(found), runs)
 
     def _happened(self, found: CellDay) -> Happened:
         new = found.users - (found.seen - found.low)
