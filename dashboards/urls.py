@@ -10,5 +10,6 @@ urlpatterns = [
     path("clients/<slug:tenant>/", views.tenant_views, name="views"),
     path("clients/<slug:tenant>/views/<slug:view>/", views.dashboard, name="dashboard"),
     path("clients/<slug:tenant>/views/<slug:view>/data.json", views.data, name="data"),
+    path("clients/<slug:tenant>/views/<slug:view>/realtime.json", views.realtime_now, name="realtime"),
     path("clients/<slug:tenant>/views/<slug:view>/widgets/<uuid:widget>.csv", views.widget_csv, name="csv"),
 ]

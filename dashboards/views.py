@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +18,7 @@ from accounts.access import tenants_of
 from accounts.models import Tenant, User
 from accounts.permissions import Capability, TenantRequest, public, requires
 from accounts.tenancy import tenant_scope
-from dashboards import access, asked, cards, exports, flows, menus, snapshots
+from dashboards import access, asked, cards, exports, flows, menus, realtime, snapshots
 from dashboards.asked import Asked
 from dashboards.filters import FilterError
 from dashboards.models import View
@@ -108,6 +109,19 @@ def data(request: TenantRequest, view: str) -> JsonResponse:
 @requires(Capability.READ_VIEWS)
 @require_safe
 @never_cache
+def realtime_now(request: TenantRequest, view: str) -> JsonResponse:
+    """People on the site now, or why there is no number; neither while another's question is on its way."""
+    row = access.view_for(request.user, request.tenant, view)
+    try:
+        found = realtime.now(row, [text for text in request.GET.getlist("filter") if text])
+    except FilterError as error:
+        return JsonResponse({"error": error.sentence}, status=400)
+    return JsonResponse({"people": found.people, "text": found.text, "absent": found.absent})
+
+
+@requires(Capability.READ_VIEWS)
+@require_safe
+@never_cache
 def widget_csv(request: TenantRequest, view: str, widget: uuid.UUID) -> HttpResponse:
     """One widget's numbers as CSV, from the stored answer or, where there is none, Google's."""
     row = access.view_for(request.user, request.tenant, view)
@@ -139,11 +153,13 @@ def _page(question: Asked) -> cards.Page:
 
 def _urls(question: Asked) -> dict[str, str]:
     """The addresses beside the page that show the same thing."""
-    return {"query": question.query(), "data_url": f"{_data_address(question.view)}?{question.query()}"}
-
-
-def _data_address(view: View) -> str:
-    return reverse("dashboards:data", args=[view.tenant.slug, view.slug])
+    names = [question.view.tenant.slug, question.view.slug]
+    only = urlencode({"filter": question.filters}, doseq=True)
+    return {
+        "query": question.query(),
+        "data_url": f"{reverse('dashboards:data', args=names)}?{question.query()}",
+        "now_url": f"{reverse('dashboards:realtime', args=names)}?{only}",
+    }
 
 
 def _page_context(request: TenantRequest, question: Asked) -> dict[str, Any]:

@@ -27,6 +27,7 @@ TABLE: dict[str, dict[str, int]] = {
     "dashboards:views": READERS | {"chosen": 200, "anonymous": 302},
     "dashboards:dashboard": READERS | {"chosen": 404, "anonymous": 302},
     "dashboards:data": READERS | {"chosen": 404, "anonymous": 401},
+    "dashboards:realtime": READERS | {"chosen": 404, "anonymous": 401},
     "dashboards:csv": {key: 503 if value == 200 else value for key, value in READERS.items()}
     | {"chosen": 404, "anonymous": 302},
 }
@@ -89,6 +90,7 @@ def _address(name: str, cast: Cast) -> str:
         "dashboards:views": ["acme"],
         "dashboards:dashboard": ["acme", "site"],
         "dashboards:data": ["acme", "site"],
+        "dashboards:realtime": ["acme", "site"],
         "dashboards:csv": ["acme", "site", widget.pk],
     }
     return reverse(name, args=known.get(name, []))
