@@ -1,6 +1,8 @@
 // Texts that are hard to read: every visible text's colour against what lies behind it, by WCAG's formula.
 // Answers a list of sentences, empty when all is well.
-() => {
+async () => {
+  await Promise.allSettled(document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished));
+
   const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 
   // Any CSS colour as [red, green, blue, alpha], worked out by the browser.

@@ -209,6 +209,8 @@ def test_without_javascript_a_warm_page_shows_figures_and_tables(visitor: NewVis
     expect(sources.locator("tbody tr")).to_have_count(8)
     plain.page.locator(".main").get_by_text("As a table").click()
     expect(plain.page.locator(".main tbody tr")).to_have_count(28)
+    widths = [table.bounding_box() for table in plain.page.locator(".card table:visible").all()]
+    assert min(box["width"] for box in widths if box) > 500
 
 
 def test_without_javascript_a_cold_page_says_what_to_do(visitor: NewVisitor):
