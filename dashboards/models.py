@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -125,6 +126,13 @@ class ViewQuerySet(ScopedQuerySet):
         """The views that name one of these memberships."""
         return self.filter(shown_to__in=memberships)
 
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """As Django's; each view with its summary."""
+        with transaction.atomic():
+            made = super().bulk_create(objs, *args, **kwargs)
+            Summary.objects.bulk_create([Summary(tenant_id=view.tenant_id, view=view) for view in made])
+        return made
+
 
 class View(TenantModel):
     """One GA4 property seen through an optional saved filter, in the property's zone and currency."""
@@ -217,6 +225,14 @@ class View(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's; a new view begins with an empty summary, so that lists have it at once."""
+        is_new = self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new:
+                Summary.objects.create(tenant_id=self.tenant_id, view=self)
+
     @property
     def credential(self) -> Credential:
         """What its data is fetched with."""
@@ -277,6 +293,51 @@ class Snapshot(TenantModel):
 
     def __str__(self) -> str:
         return self.fingerprint[:12]
+
+
+class Summary(TenantModel):
+    """What lists show of a view: its visits of 28 complete days, read from Google once a night.
+
+    The numbers are sessions. Rows are sorted in the database by what stands here, so nothing of it is
+    null. `next_at` says when the next night's report is due, and holds off others while one is fetched.
+    """
+
+    class Standing(models.IntegerChoices):
+        """What a person should think of a view's figures; who needs somebody most comes first."""
+
+        STOPPED = 0, _("stopped")
+        FAILING = 1, _("failing")
+        FELL = 2, _("fell")
+        USUAL = 3, _("as usual")
+        EMPTY = 4, _("no data yet")
+        GATHERING = 5, _("gathering")
+
+    view = models.OneToOneField(View, on_delete=models.CASCADE, related_name="summary")
+    standing = models.PositiveSmallIntegerField(choices=Standing.choices, default=Standing.GATHERING)
+    visits = models.BigIntegerField(default=0)
+    visits_before = models.BigIntegerField(default=0)
+    moved = models.BigIntegerField(default=0)
+    daily = models.JSONField(default=list)
+    until = models.DateField(null=True)
+    last_data_on = models.DateField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=50, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(default=timezone.now, db_index=True)
+    queued_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("summary")
+        verbose_name_plural = _("summaries")
+        indexes = [
+            models.Index(fields=["standing", "moved", "id"], name="summary_by_need"),
+            models.Index(fields=["moved", "id"], name="summary_by_change"),
+            models.Index(fields=["-visits", "id"], name="summary_by_visits"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.view_id}: {self.get_standing_display()}"
 
 
 class PropertyUse(models.Model):
