@@ -5,13 +5,15 @@ Drawn from two numbers of chance, so it can be forgotten and drawn again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sandbox.reports.generated.catalogue import Item
 from sandbox.reports.generated.population import KEY_EVENTS, Cell, EventRow
 
 GOLDEN = 0.6180339887498949
+Taste = tuple[float, float]  # of three favourites: the share of the first, that of the first two
+PLAIN_TASTE = (0.55, 0.85)
 Runs = list[tuple[int, int]]  # sessions: (first, after the last), rising
 
 # Sums kept for every kind and day, in this order.
@@ -89,29 +91,40 @@ class Habits:
         _sell(lines, found.purchases_in(runs))
         return lines
 
-    def happened(self, sessions: int, new: int, engaged: int, seconds: int, pace: float) -> Happened:
+    def taste(self, wanted: Sequence[float]) -> Taste:
+        """How much of a day goes to each favourite when every product is wanted that much."""
+        if not self._cell.items:
+            return PLAIN_TASTE
+        one, two, three = (wanted[item] for item in self._cell.items)
+        first, second = PLAIN_TASTE[0] * one, (PLAIN_TASTE[1] - PLAIN_TASTE[0]) * two
+        everything = first + second + (1 - PLAIN_TASTE[1]) * three
+        return first / everything, (first + second) / everything
+
+    def happened(
+        self, sessions: int, new: int, engaged: int, seconds: int, pace: float, taste: Taste
+    ) -> Happened:
         """A day with that many sessions, new visitors, engaged sessions and their seconds."""
         found = _happened(self._plan, sessions, new, engaged, seconds, pace)
         if self._cell.items:
-            found.purchases = self._purchases(found.counts[self._plan.buying], pace)
-            found.items = self._products(found, pace)
+            found.purchases = self._purchases(found.counts[self._plan.buying], pace, taste)
+            found.items = self._products(found, pace, taste)
             cents = sum(line.cents for line in found.items)
             found.values[self._plan.buying] = found.sums[BASE["cents"]] = cents
         return found
 
-    def _purchases(self, count: int, pace: float) -> tuple[Purchase, ...]:
-        return tuple(self._purchase(index, pace) for index in range(count))
+    def _purchases(self, count: int, pace: float, taste: Taste) -> tuple[Purchase, ...]:
+        return tuple(self._purchase(index, pace, taste) for index in range(count))
 
-    def _purchase(self, index: int, pace: float) -> Purchase:
-        line = _turn(pace, index)
+    def _purchase(self, index: int, pace: float, taste: Taste) -> Purchase:
+        line = _turn(pace, index, taste)
         quantity = 2 if (int(pace * 97) + index) % 5 == 4 else 1
         return Purchase(line, quantity, quantity * self._items[self._cell.items[line]].price_cents)
 
-    def _products(self, found: Happened, pace: float) -> tuple[ItemLine, ...]:
+    def _products(self, found: Happened, pace: float, taste: Taste) -> tuple[ItemLine, ...]:
         """The products behind the shop's events."""
         lines = [ItemLine(item) for item in self._cell.items]
-        viewed = _split(found.counts[self._plan.viewing], pace)
-        carted = _split(found.counts[self._plan.carting], pace)
+        viewed = _split(found.counts[self._plan.viewing], pace, taste)
+        carted = _split(found.counts[self._plan.carting], pace, taste)
         for line, views, carts in zip(lines, viewed, carted, strict=True):
             line.viewed, line.carted = views, carts
         _sell(lines, found.purchases)
@@ -134,17 +147,17 @@ def _share(amount: int, reach: int, runs: Runs) -> int:
     return part
 
 
-def _split(count: int, pace: float) -> tuple[int, int, int]:
-    """A count over three favourites: half to the first, little to the last."""
-    first = int(count * 0.55 + pace) if count > 1 else int(count and pace < 0.55)
-    second = min(count - first, int(count * 0.3 + pace))
+def _split(count: int, pace: float, taste: Taste) -> tuple[int, int, int]:
+    """A count over three favourites: about half to the first, little to the last."""
+    first = min(count, int(count * taste[0] + pace)) if count > 1 else int(count and pace < taste[0])
+    second = min(count - first, int(count * (taste[1] - taste[0]) + pace))
     return first, second, count - first - second
 
 
-def _turn(pace: float, index: int) -> int:
-    """Which of three favourites is next: the first half of the time, the last rarely."""
+def _turn(pace: float, index: int, taste: Taste) -> int:
+    """Which of three favourites is next: the first about half of the time, the last rarely."""
     place = (pace + index * GOLDEN) % 1
-    return 0 if place < 0.55 else 1 if place < 0.85 else 2
+    return 0 if place < taste[0] else 1 if place < taste[1] else 2
 
 
 @dataclass(frozen=True, slots=True)

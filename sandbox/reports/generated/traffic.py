@@ -19,10 +19,21 @@ from functools import cache
 
 from sandbox.properties import Property
 from sandbox.reports.dates import DateRange
-from sandbox.reports.generated.happenings import GOLDEN, SESSION_BASES, Habits, Happened, ItemLine, Runs
+from sandbox.reports.generated.happenings import (
+    GOLDEN,
+    PLAIN_TASTE,
+    SESSION_BASES,
+    Habits,
+    Happened,
+    ItemLine,
+    Runs,
+    Taste,
+)
+from sandbox.reports.generated.movements import Movements
 from sandbox.reports.generated.population import Cell, Population, population
 
 FRESH = 0.55  # how far the run of visitors moves in a day, as a share of the mean number of sessions
+MOVED = 1.1  # the season's usual height, by which a kind of visitor's own movement moves its run
 REPEAT_SESSIONS = 0.16
 KEPT_DAYS = 800  # a year and the one before it, with room
 _START = date(2015, 1, 1).toordinal()
@@ -46,6 +57,7 @@ class CellDay:
     buyers: int
     phase: float
     pace: float
+    taste: Taste = PLAIN_TASTE
     totals: tuple[int, ...] = ()
     detail: Happened | None = None
 
@@ -117,8 +129,11 @@ class Traffic:
         self.property = prop
         self._first_day = prop.created.astimezone(prop.zone).date().toordinal()
         self._habits = [Habits(cell, self.population.items) for cell in self.population.cells]
+        self._movements = Movements(self.population)
         self._phase = random.Random(f"season {prop.id}").uniform(0, 2 * math.pi)
         self._visits: dict[int, list[tuple[int, int, int]]] = {}
+        self._reached: dict[int, list[int]] = {}
+        self._back = [12 + int(9 / cell.mean) for cell in self.population.cells]
         self._days: dict[int, list[CellDay]] = {}
         self._lock = threading.Lock()
 
@@ -171,30 +186,48 @@ class Traffic:
         level = self._season(ordinal) * self.population.weekdays[(ordinal - 1) % 7]
         level *= 0.9 + 0.2 * draw()
         level *= 1.45 if draw() < 0.03 else 1.0
-        moved = FRESH * self._season_until(ordinal)
+        season = self._season_until(ordinal)
+        factors, moved = self._movements.factors(ordinal), self._movements.until(ordinal)
         visits = []
         for cell in self.population.cells:
-            sessions = int(cell.mean * level + draw())
+            sessions = int(cell.mean * level * factors[cell.index] + draw())
+            low = int(cell.mean * FRESH * (season + MOVED * moved[cell.index]))
             users = max(min(sessions, 1), sessions - int(sessions * REPEAT_SESSIONS + draw()))
-            visits.append((sessions, int(cell.mean * moved), users))
+            visits.append((sessions, low, users))
         return visits
 
-    def _seen_before(self, cell: Cell, ordinal: int) -> int:
-        """The first visitor number that no earlier day has reached."""
-        back = 6 + int(5 / cell.mean)
-        earlier = (self._visits_of(ordinal - days)[cell.index] for days in range(1, back))
-        return max((low + users for sessions, low, users in earlier if sessions), default=0)
+    def _reached_before(self, ordinal: int) -> list[int]:
+        """Of each kind of visitor, the first number that no earlier day has reached. Looks back as far as a
+        day's numbers can reach ahead: rare visitors' numbers rise slowly.
+        """
+        earlier = [self._reached_on(ordinal - days) for days in range(1, max(self._back))]
+        by_cell = zip(*earlier, strict=True)
+        return [max(reached[:back]) for reached, back in zip(by_cell, self._back, strict=True)]
+
+    def _reached_on(self, ordinal: int) -> list[int]:
+        found = self._reached.get(ordinal)
+        if found is None:
+            visits = self._visits_of(ordinal)
+            found = self._reached[ordinal] = [
+                low + users if sessions else 0 for sessions, low, users in visits
+            ]
+        return found
 
     def _compute(self, ordinal: int) -> list[CellDay]:
         draw = random.Random(int(self.property.id) * 1_000_003 + ordinal + 500_000_000).random
         cells = self.population.cells
+        wanted = self._movements.items(ordinal)
         days = []
-        for cell, (sessions, low, users) in zip(cells, self._visits_of(ordinal), strict=True):
+        visits, reached = self._visits_of(ordinal), self._reached_before(ordinal)
+        for cell, (sessions, low, users) in zip(cells, visits, strict=True):
             phase, pace = draw(), draw()
             if sessions:
-                seen = self._seen_before(cell, ordinal) if cell.active else low + users
+                seen = reached[cell.index] if cell.active else low + users
                 seen = min(max(seen, low), low + users)
-                days.append(self._cell_day(cell, sessions, users, low, seen, phase, pace))
+                found = self._cell_day(cell, sessions, users, low, seen, phase, pace)
+                found.taste = self._habits[cell.index].taste(wanted)
+                self._add_up(found)
+                days.append(found)
         return days
 
     def _cell_day(
@@ -202,7 +235,7 @@ class Traffic:
     ) -> CellDay:
         engaged = min(sessions, int(sessions * cell.engagement + phase))
         seconds = int(engaged * cell.seconds * (0.8 + 0.4 * pace))
-        found = CellDay(
+        return CellDay(
             cell=cell.index,
             sessions=sessions,
             users=users,
@@ -215,10 +248,11 @@ class Traffic:
             phase=phase,
             pace=pace,
         )
+
+    def _add_up(self, found: CellDay) -> None:
         happened = self._happened(found)
         found.key_reach, found.buyers = happened.key_reach, happened.buyers
-        found.totals = (*found.session_sums(sessions), *happened.sums[SESSION_BASES:])
-        return found
+        found.totals = (*found.session_sums(found.sessions), *happened.sums[SESSION_BASES:])
 
     def detail(self, found: CellDay) -> Happened:
         """The events behind a day's totals."""
@@ -234,4 +268,4 @@ class Traffic:
     def _happened(self, found: CellDay) -> Happened:
         new = found.users - (found.seen - found.low)
         habits = self._habits[found.cell]
-        return habits.happened(found.sessions, new, found.engaged, found.seconds, found.pace)
+        return habits.happened(found.sessions, new, found.engaged, found.seconds, found.pace, found.taste)
