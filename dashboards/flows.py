@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from dashboards import asked, snapshots
+from dashboards.asides import aside
 from dashboards.models import View
 from google_api import admin, data, errors
 from google_api.data import DateRange, ReportRequest
@@ -25,7 +26,8 @@ def note_opened(*, view: View) -> None:
     """Notes, hourly at most, that somebody reads this view: the worker keeps it fresh."""
     now = timezone.now()
     if view.last_opened_at is None or view.last_opened_at < now - OPENED_EVERY:
-        View.objects.filter(pk=view.pk).update(last_opened_at=now)
+        with aside():
+            View.objects.filter(pk=view.pk).update(last_opened_at=now)
 
 
 def refresh(*, view: View) -> None:

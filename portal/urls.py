@@ -8,10 +8,15 @@ from portal import health
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one door, allauth's
 
+handler500 = "portal.errors.server_error"
+
+# No model here has an address of its own; Django's shortcut to one answers nonsense with a 500.
+_admin = [each for each in admin.site.get_urls() if getattr(each, "name", "") != "view_on_site"]
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
-    path("admin/", admin.site.urls),
+    path("admin/", (_admin, "admin", admin.site.name)),
     path("", include("dashboards.urls")),
 ]
