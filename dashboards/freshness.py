@@ -25,6 +25,7 @@ FACTOR_360 = 10
 
 FIRST_RETRY = datetime.timedelta(seconds=30)
 LAST_RETRY = datetime.timedelta(minutes=15)
+LONGEST_REST = datetime.timedelta(hours=1)  # whatever an answer asks for: a proxy on the way may say a week
 
 
 def fresh_for(request: ReportRequest, today: datetime.date, quota_left: float | None) -> datetime.timedelta:
@@ -55,7 +56,8 @@ def _left(remaining: int, standard: int) -> float:
 def retry_after(error: GoogleError, failures: int) -> datetime.timedelta:
     """How long a question rests after its `failures`-th failure in a row: nothing is asked in a loop."""
     if error.retry_after:
-        return datetime.timedelta(seconds=error.retry_after)
+        longest = max(LONGEST_REST, datetime.timedelta(seconds=error.usual_wait() or 0))
+        return min(longest, datetime.timedelta(seconds=error.retry_after))
     if error.permanent:
         return LAST_RETRY
     return min(LAST_RETRY, FIRST_RETRY * (1 << min(failures - 1, 10)))

@@ -15,7 +15,7 @@ from dashboards.models import PropertyUse, RequestSlots
 from google_api.reports import Quota
 
 CONCURRENT_REQUESTS = 10  # per property; a batch counts as the reports in it
-HOLD = datetime.timedelta(seconds=60)  # longer than any call, so that a killed process blocks nobody for long
+HOLD = datetime.timedelta(seconds=70)  # longer than a batch and, after it, its reports one by one
 
 
 def remember(property_id: str, quota: Quota) -> None:

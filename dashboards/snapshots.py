@@ -12,13 +12,15 @@ import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from dashboards import freshness, quota
+from dashboards.asides import aside
 from dashboards.models import RequestSlots, Snapshot, View
 from dashboards.planner import Plan, batches, fingerprint
 from dashboards.readings import ReportState
@@ -29,10 +31,12 @@ from provisioning import credentials
 
 logger = logging.getLogger(__name__)
 
-LEASE = datetime.timedelta(seconds=60)
 PATIENCE_SECONDS = 25.0  # how long one caller goes on asking before it leaves the rest to the next
+# Longer than any caller needs, so that none is overtaken while it still asks.
+LEASE = quota.HOLD + datetime.timedelta(seconds=PATIENCE_SECONDS + 5)
 USED_EVERY = datetime.timedelta(hours=1)
 WAIT_FOR_SLOTS_SECONDS = 0.1
+MOST_FAILURES = 1000  # counted; the rest between them has long been the longest
 
 
 class QuotaLow(errors.GoogleError):
@@ -74,8 +78,8 @@ def states(view: View, plan: Plan, *, usual: bool) -> dict[int, ReportState]:
     _touch(rows.values())
     now = timezone.now()
     found = {index: _state(rows.get(question.fingerprint), now) for index, question in enumerate(asked)}
-    if not usual and any(state.waiting for state in found.values()) and quota.is_low(view.property_id):
-        return {i: ReportState(error=QuotaLow.code) if s.waiting else s for i, s in found.items()}
+    if not usual and needs_asking(found) and quota.is_low(view.property_id):
+        return {index: _unasked(state) for index, state in found.items()}
     return found
 
 
@@ -91,7 +95,7 @@ def bring(view: View, plan: Plan, *, usual: bool) -> None:
     lease = uuid.uuid4()
     claimed = _claim(view, questions(view, plan), lease)
     if claimed:
-        _Errand(view, lease).run(claimed)
+        _Errand(view, lease, usual=usual).run(claimed)
 
 
 def forgive(view: View) -> None:
@@ -115,7 +119,8 @@ def _touch(rows: Iterable[Snapshot]) -> None:
     now = timezone.now()
     idle = [row.pk for row in rows if row.last_used_at < now - USED_EVERY]
     if idle:
-        Snapshot.objects.filter(pk__in=idle).update(last_used_at=now)
+        with aside():
+            Snapshot.objects.filter(pk__in=idle).update(last_used_at=now)
 
 
 def _state(row: Snapshot | None, now: datetime.datetime) -> ReportState:
@@ -131,6 +136,13 @@ def _state(row: Snapshot | None, now: datetime.datetime) -> ReportState:
         stale=stale and not resting,
         error=row.error_code,
     )
+
+
+def _unasked(state: ReportState) -> ReportState:
+    """A state while nothing but the usual is asked: a page must not wait for what will not come."""
+    if not (state.waiting or state.stale):
+        return state
+    return replace(state, waiting=False, stale=False, error=QuotaLow.code)
 
 
 def _claim(view: View, asked: Sequence[Question], lease: uuid.UUID) -> list[Question]:
@@ -160,7 +172,7 @@ class _Call:
 
     batch: list[Question]
     slots: RequestSlots
-    token: str
+    token: str = field(repr=False)
 
 
 class _Errand:
@@ -168,9 +180,10 @@ class _Errand:
     property's concurrent requests. Threads only talk HTTP; the database stays with the caller.
     """
 
-    def __init__(self, view: View, lease: uuid.UUID) -> None:
+    def __init__(self, view: View, lease: uuid.UUID, *, usual: bool) -> None:
         self.view = view
         self.lease = lease
+        self.usual = usual
         self.token = ""
         self.failure: errors.GoogleError | None = None
         self.answered = 0
@@ -282,7 +295,7 @@ class _Errand:
             rest = freshness.retry_after(error, row.failures + 1)
             Snapshot.objects.filter(pk=row.pk, lease=self.lease).update(
                 error_code=error.code,
-                failures=F("failures") + 1,
+                failures=Least(F("failures") + 1, MOST_FAILURES),
                 retry_at=timezone.now() + rest,
                 lease=None,
                 leased_until=None,
@@ -306,8 +319,13 @@ class _Errand:
         if self.answered:
             credentials.record_success(self.view.credential)
             views.update(state=View.State.WORKS, last_success_at=now, last_error_code="")
-        elif self.failure:
+        elif self.failure and not self._is_the_askers:
             views.update(state=View.State.FAILING, last_error_code=self.failure.code, last_error_at=now)
+
+    @property
+    def _is_the_askers(self) -> bool:
+        """Whether the fault lies in what a visitor typed into the address, and says nothing of the view."""
+        return isinstance(self.failure, errors.InvalidArgument) and not self.usual
 
 
 def _ask(api: Api, property_id: str, requests: Sequence[data.ReportRequest]) -> list[Outcome]:
@@ -319,7 +337,8 @@ def _ask(api: Api, property_id: str, requests: Sequence[data.ReportRequest]) -> 
     try:
         return list(data.batch_run_reports(api, property_id, requests))
     except errors.InvalidArgument:
-        return [_ask_one(api, property_id, request) for request in requests]
+        share = replace(api, deadline=api.deadline / len(requests))  # all of them as long as the batch had
+        return [_ask_one(share, property_id, request) for request in requests]
 
 
 def _ask_one(api: Api, property_id: str, request: data.ReportRequest) -> Outcome:
