@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.models import Membership, StaffAssignment, Tenant, User
+from accounts.races import looks_again
 
 ROLES = ("owner", "viewer", "staff", "agency-owner")
 
@@ -12,6 +13,7 @@ class RoleError(ValueError):
     """The role and the tenant do not go together."""
 
 
+@looks_again
 @transaction.atomic
 def add_person(
     *, email: str, role: str, tenant: Tenant | None = None, password: str | None = None, name: str = ""

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.races import looks_again
 from google_api import admin, errors, service_accounts
 from google_api.http import Api
 from provisioning import credentials
@@ -26,10 +27,15 @@ def add_service_account(
     not list properties (the API is switched off, say) is stored with that error.
     """
     token = credentials.test_key(key)
-    with transaction.atomic():
-        credential = _row(key, name, tenant)
-        _seal(credential, key)
-    return _begin(credential, token)
+    return _begin(_stored(key, name, tenant), token)
+
+
+@looks_again
+@transaction.atomic
+def _stored(key: service_accounts.ServiceAccountKey, name: str, tenant: Tenant | None) -> Credential:
+    credential = _row(key, name, tenant)
+    _seal(credential, key)
+    return credential
 
 
 def replace_key(*, credential: Credential, key: service_accounts.ServiceAccountKey) -> Credential:
@@ -128,6 +134,8 @@ def _readable(api: Api, account: admin.AccountSummary) -> list[admin.Property]:
 
 @transaction.atomic
 def _keep_properties(credential: Credential, found: Sequence[tuple[str, admin.Property]]) -> None:
+    """In the place of those before. Whoever lists at the same time waits for the credential's row."""
+    Credential.objects.select_for_update().get(pk=credential.pk)
     ReachableProperty.objects.filter(credential=credential).delete()
     ReachableProperty.objects.bulk_create(
         ReachableProperty(
@@ -139,6 +147,6 @@ def _keep_properties(credential: Credential, found: Sequence[tuple[str, admin.Pr
             time_zone=each.time_zone,
             currency=each.currency_code,
         )
-        for account_name, each in found
+        for account_name, each in {each.name: (account, each) for account, each in found}.values()
     )
     Credential.objects.filter(pk=credential.pk).update(properties_listed_at=timezone.now())
