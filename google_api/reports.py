@@ -218,16 +218,9 @@ def _values(item: Json, types: Sequence[str]) -> Row:
     if len(values) != len(types):
         raise BadAnswer("a row with too few or too many metrics", status=200)
     return Row(
-        dimensions=tuple(_storable(text(value, "value")) for value in children(item, "dimensionValues")),
+        dimensions=tuple(text(value, "value") for value in children(item, "dimensionValues")),
         metrics=tuple(_number(value, kind) for value, kind in zip(values, types, strict=True)),
     )
-
-
-def _storable(value: str) -> str:
-    """`value` without what a database cannot hold: visitors put anything into a page's address or title."""
-    if value.isascii() and "\0" not in value:
-        return value
-    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _number(value: str, metric_type: str) -> Number:

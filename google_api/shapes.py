@@ -15,11 +15,11 @@ Json = dict[str, object]
 
 
 def text(parent: Json, key: str) -> str:
-    """A string, "" where absent."""
+    """A string, "" where absent; without what a database cannot hold."""
     value = parent.get(key, "")
     if not isinstance(value, str):
         raise _wrong(key)
-    return value
+    return _storable(value)
 
 
 def flag(parent: Json, key: str) -> bool:
@@ -58,12 +58,19 @@ def children(parent: Json, key: str) -> list[Json]:
     return cast(list[Json], value)
 
 
+def _storable(value: str) -> str:
+    """People put anything into the name of a property, visitors into the address or title of a page."""
+    if value.isascii() and "\0" not in value:
+        return value
+    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
 def texts(parent: Json, key: str) -> tuple[str, ...]:
     """A list of strings, () where absent."""
     value = parent.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _wrong(key)
-    return tuple(cast(list[str], value))
+    return tuple(_storable(item) for item in cast(list[str], value))
 
 
 def _wrong(key: str) -> BadAnswer:
