@@ -78,9 +78,7 @@ def now(view: View, texts: Sequence[str]) -> Now:
 
 
 def _cannot_apply(names: Sequence[str]) -> str:
-    sentence = gettext(
-        "Google's live figures cannot be filtered by %(names)s: no live number here."
-    )
+    sentence = gettext("Google's live figures cannot be filtered by %(names)s: no live number here.")
     return sentence % {"names": ", ".join(names)}
 
 
