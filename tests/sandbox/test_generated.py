@@ -244,9 +244,9 @@ def test_a_days_last_hour_makes_it_whole(property_id: str, day: int) -> None:
 
 
 RATES = {  # how far a part of a day may be from the whole: one day's, and on average over four weeks
-    "engagementRate": (0.12, 0.02),
-    "bounceRate": (0.12, 0.02),
-    "averageSessionDuration": (18, 3),
+    "engagementRate": (0.15, 0.02),
+    "bounceRate": (0.15, 0.02),
+    "averageSessionDuration": (24, 3),
     "screenPageViewsPerSession": (0.3, 0.04),
     "eventsPerSession": (0.8, 0.1),
     "sessionKeyEventRate": (0.06, 0.008),
