@@ -13,18 +13,21 @@ from django.utils.translation import gettext
 from dashboards.forms import PropertyByHand
 from dashboards.models import View
 from google_api.errors import ApiDisabled, GoogleError, InvalidArgument
-from provisioning import flows
+from provisioning import assignments, flows
 from provisioning.models import ReachableProperty
 
 
 def reachable(view: View | None, *, agencys: bool) -> QuerySet[ReachableProperty]:
-    """What may be chosen, for a new view or for `view`. `agencys` lets in what the agency's own accounts
-    reach, for the owner alone: that list names every client.
+    """What may be chosen, for a new view or for `view`. `agencys` lets in all that the agency's own accounts
+    reach, for the owner alone: that list names every client. Others see of it what was assigned to theirs.
     """
     rows = ReachableProperty.objects.select_related("credential", "tenant")
     if view:
         rows = rows.filter(Q(tenant=None) | Q(tenant=view.tenant_id))
-    return rows if agencys else rows.exclude(tenant=None)
+    if agencys:
+        return rows
+    mine = assignments.assigned_to(view.tenant_id) if view else assignments.assigned()
+    return rows.filter(Q(tenant__isnull=False) | mine)
 
 
 def named(rows: QuerySet[ReachableProperty], params: QueryDict) -> ReachableProperty | None:
@@ -45,15 +48,6 @@ class TargetQuery(forms.Form):
         if self.errors:
             return cleaned
         return {"credential": cleaned["credential"], "property_id": cleaned["property"]}
-
-
-def matching(rows: QuerySet[ReachableProperty], wanted: str) -> QuerySet[ReachableProperty]:
-    """Those in which each word stands, in the order of their accounts."""
-    for word in wanted.split():
-        rows = rows.filter(
-            Q(account_name__icontains=word) | Q(name__icontains=word) | Q(property_id__startswith=word)
-        )
-    return rows.order_by("account_name", "name", "property_id", "credential__name")
 
 
 def found_by_hand(form: PropertyByHand) -> ReachableProperty | None:

@@ -36,7 +36,9 @@ from dashboards.forms import (
     chosen_viewers,
 )
 from dashboards.models import Dashboard, PropertyUse, View
+from provisioning import assignments
 from provisioning.models import ReachableProperty
+from provisioning.property_table import matching
 
 LISTED = 300  # properties on one page of choices; the search narrows the rest
 QUOTA_KNOWN_FOR = datetime.timedelta(hours=1)
@@ -122,6 +124,7 @@ class ViewAdmin(StaffToo, PortalAdmin):
         """The form, told which property the address names."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.target = self._target(request, obj)
+        form.tenants = self._tenants_for(request, form.target)
         for field in form.base_fields.values():
             if isinstance(field.widget, RelatedFieldWidgetWrapper):
                 field.widget = field.widget.widget  # no side door to other pages
@@ -174,6 +177,18 @@ class ViewAdmin(StaffToo, PortalAdmin):
         """The property that the address names, by credential and number: both outlive a new listing."""
         return properties.named(properties.reachable(view, agencys=is_agency_owner(request)), request.GET)
 
+    def _tenants_for(self, request: HttpRequest, target: ReachableProperty | None) -> set[uuid.UUID] | None:
+        """Whose view may show it: staff give an agency's property to whom it was assigned."""
+        if target is None or target.tenant_id or is_agency_owner(request):
+            return None
+        return assignments.tenants_of(target.credential_id, target.property_id)
+
+    def save_model(self, request: HttpRequest, obj: View, form: Any, change: bool) -> None:
+        """What the owner points a client's view at is that client's from then on."""
+        super().save_model(request, obj, form, change)
+        if form.target:
+            assignments.assign(credential=obj.credential, pairs=[(obj.property_id, obj.tenant_id)])
+
     # Pages of our own
 
     def get_urls(self) -> list[URLPattern]:
@@ -197,7 +212,7 @@ class ViewAdmin(StaffToo, PortalAdmin):
                 return redirect(_form_address(found, **asked))
         search = PropertySearch(request.GET)
         wanted = search.cleaned_data["q"] if search.is_valid() else ""
-        rows = properties.matching(properties.reachable(view, agencys=is_agency_owner(request)), wanted)
+        rows = matching(properties.reachable(view, agencys=is_agency_owner(request)), wanted)
         listed = list(rows[: LISTED + 1])
         context = {
             **self.admin_site.each_context(request),

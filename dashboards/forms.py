@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership
+from accounts.models import Membership, Tenant
 from dashboards.models import Dashboard, View, validate_time_zone
 from dashboards.planner import WidgetSpec
 from provisioning.models import Credential, ReachableProperty
@@ -51,6 +52,7 @@ class ViewForm(forms.ModelForm):
     """
 
     target: ReachableProperty | None = None  # set by the admin
+    tenants: Collection[uuid.UUID] | None = None  # who may have the target; None: everybody. Likewise
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,9 +69,19 @@ class ViewForm(forms.ModelForm):
             field: Any = self.fields[name]
             mine = Q(tenant=None) | Q(tenant=tenant_id) if tenant_id else Q()
             field.queryset = Dashboard.objects.filter(mine)
+        if self.tenants is not None and "tenant" in self.fields:
+            self._limit_tenants(self.tenants)
         if "shown_to" in self.fields:
             people: Any = self.fields["shown_to"]
             people.queryset = chosen_viewers(tenant_id).select_related("user")
+
+    def _limit_tenants(self, tenants: Collection[uuid.UUID]) -> None:
+        """To those that the property is assigned to: few, so a plain list."""
+        field: Any = self.fields["tenant"]
+        field.widget = forms.Select()
+        field.queryset = Tenant.objects.filter(pk__in=tenants)
+        if len(tenants) == 1:
+            self.initial["tenant"] = next(iter(tenants))
 
     def clean(self) -> dict[str, Any]:
         """Says in words, beside the field, what the database would refuse."""

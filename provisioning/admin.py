@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -29,6 +30,7 @@ from google_api.errors import GoogleError
 from provisioning import flows
 from provisioning.forms import NewServiceAccount, ReplacementKey
 from provisioning.models import Credential
+from provisioning.property_table import PropertyTable
 
 STEPS = "admin/provisioning/credential/steps.html"
 
@@ -81,9 +83,10 @@ class CredentialAdmin(StaffToo, PortalAdmin):
         return date_format(localtime(at), "DATETIME_FORMAT") if at else "–"
 
     def get_urls(self) -> list[URLPattern]:
-        """Also: listing its properties again, and another key."""
+        """Also: listing its properties again, whose each is, and another key."""
         wrap = self.admin_site.admin_view
         return [
+            path("<uuid:object_id>/assign/", wrap(self.assign_view), name="provisioning_credential_assign"),
             path("<uuid:object_id>/list-again/", wrap(self.list_view), name="provisioning_credential_list"),
             path("<uuid:object_id>/key/", wrap(self.key_view), name="provisioning_credential_key"),
             *super().get_urls(),
@@ -127,12 +130,32 @@ class CredentialAdmin(StaffToo, PortalAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Also: the properties it reaches, and an upload for another key."""
-        return super().change_view(
-            request,
-            object_id,
-            form_url,
-            {"key_form": ReplacementKey(account=""), "steps_template": STEPS, **(extra_context or {})},
-        )
+        credential = self.get_object(request, object_id)
+        context = {"key_form": ReplacementKey(account=""), "steps_template": STEPS}
+        if credential:
+            context |= _table_context(request, PropertyTable(credential=credential, search=request.GET))
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def assign_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        """Says whose the properties of an agency's account are; here again with what was wrong."""
+        credential = self.row_to_change(request, object_id)
+        if not is_agency_owner(request):
+            raise PermissionDenied
+        table = PropertyTable(**self.posted(request), credential=credential, search=request.GET)
+        if table.is_valid():
+            table.save()
+            self.log_change(request, credential, gettext("Assigned properties."))
+            messages.success(request, gettext("Saved whose the properties are."))
+            return self.to_row(credential)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": credential,
+            "title": gettext("Properties of %(account)s") % {"account": credential.name},
+            "media": self.media + table.media,
+            **_table_context(request, table),
+        }
+        return TemplateResponse(request, "admin/provisioning/credential/properties.html", context)
 
     @method_decorator(require_POST)
     def list_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
@@ -169,6 +192,11 @@ class CredentialAdmin(StaffToo, PortalAdmin):
             messages.error(request, text % {"account": credential.name, "views": ", ".join(users)})
             return self.to_row(credential)
         return super().delete_view(request, object_id, extra_context)
+
+
+def _table_context(request: HttpRequest, table: PropertyTable) -> dict[str, Any]:
+    """What the table's template needs. Only the owner ticks and assigns."""
+    return {"table": table, "may_tick": is_agency_owner(request), "query": request.GET.urlencode()}
 
 
 def _or_error(form: Form, act: Callable[[], Credential]) -> Credential | None:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.tenancy import AgencyOrTenantModel
+from accounts.tenancy import AgencyOrTenantModel, OutsideTenantScope, TenantModel
 from google_api import errors
 
 
@@ -96,3 +96,33 @@ class ReachableProperty(AgencyOrTenantModel):
 
     def __str__(self) -> str:
         return f"{self.account_name} › {self.name} ({self.property_id})"
+
+
+class PropertyAssignment(TenantModel):
+    """A property of an agency's credential that the owner gave to a tenant: its staff may point views at it.
+
+    Kept by number, not by the row of ReachableProperty: it outlives a new listing.
+    """
+
+    credential = models.ForeignKey(
+        Credential, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("service account")
+    )
+    property_id = models.CharField(_("property"), max_length=20)
+
+    class Meta:
+        verbose_name = _("assigned property")
+        verbose_name_plural = _("assigned properties")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credential", "property_id", "tenant"], name="property_assigned_once_per_tenant"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.property_id
+
+    def check_tenant(self) -> None:
+        """Also: a tenant's own credential is shared with nobody, so there is nothing to assign."""
+        super().check_tenant()
+        if self.credential.tenant_id is not None:
+            raise OutsideTenantScope("a property of a tenant's own credential is not assigned")

@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, cast
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from accounts.models import Tenant
 from dashboards.bulk.sources import LineError, Source, Sources
 from dashboards.bulk.table import Problem, Row, Table
 from dashboards.models import Dashboard, View
+from provisioning import assignments
+from provisioning.models import Credential
 
 OVERVIEW = "overview"
 SHOPS_ONLY = "e-commerce"  # offered where it is asked for: elsewhere it would be empty
@@ -102,6 +105,15 @@ class _Plan:
                 [through(view_id=view.pk, dashboard_id=each.pk) for view, each in self.offers],
                 ignore_conflicts=True,
             )
+            self._assign()
+
+    def _assign(self) -> None:
+        """What a view shows from an agency's account is its client's from then on."""
+        pairs: dict[Credential, list[assignments.Pair]] = defaultdict(list)
+        for view in [*self.new_views, *chain(*self.changed_views.values())]:
+            pairs[view.credential].append((view.property_id, view.tenant_id))
+        for credential, found in pairs.items():
+            assignments.assign(credential=credential, pairs=found)
 
     # ---- tenants
 

@@ -12,7 +12,7 @@ from accounts.tenancy import all_tenants
 from dashboards.bulk import loading, table
 from dashboards.models import Dashboard, View
 from provisioning import flows
-from provisioning.models import Credential, ReachableProperty
+from provisioning.models import Credential, PropertyAssignment, ReachableProperty
 from tests import factories
 
 ROBOT = "robot@demo.iam.gserviceaccount.com"
@@ -523,3 +523,11 @@ def test_credentials_are_untouched(robot, load):
     load(HEADER, OSTERIA, SHOP)
     with all_tenants(reason="a test looks"):
         assert list(Credential.objects.values()) == before
+
+
+def test_what_a_line_shows_of_the_agencys_account_is_its_clients_from_then_on(robot, load):
+    load(HEADER, OSTERIA, ITALY, SHOP)
+    with all_tenants(reason="a test looks"):
+        rows = PropertyAssignment.objects.select_related("tenant")
+        given = {(row.property_id, row.tenant.slug) for row in rows}
+    assert given == {("310000001", "osteria"), ("310000002", "marlow")}
