@@ -67,6 +67,17 @@ def press_ctrl_c(demo: subprocess.Popen[bytes]) -> list[str]:
     """As a terminal does it: to every process in the foreground. What is left of them a while later."""
     if demo.poll() is None:
         os.killpg(demo.pid, signal.SIGINT)
+    return left_of(demo)
+
+
+def end(demo: subprocess.Popen[bytes]) -> list[str]:
+    """As `kill` does it: to the script alone."""
+    demo.terminate()
+    return left_of(demo)
+
+
+def left_of(demo: subprocess.Popen[bytes]) -> list[str]:
+    """The processes that do not end by themselves; they are killed."""
     deadline = time.monotonic() + GONE_SECONDS
     while (left := processes_of(demo.pid)) and time.monotonic() < deadline:
         demo.poll()
@@ -151,6 +162,6 @@ def test_the_demo_from_first_start_to_second(terminal: Terminal, browser: Browse
         email = clients[0][0]
         assert visits(browser, url, email, password) == first[email]
     finally:
-        left = press_ctrl_c(demo)
+        left = end(demo)
     assert left == []
     assert terminal.run("manage", "check").returncode == 0
