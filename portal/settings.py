@@ -178,6 +178,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.reports.ReportFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

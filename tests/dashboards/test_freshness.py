@@ -70,3 +70,20 @@ def test_what_google_says_of_the_wait_wins():
 
 def test_what_cannot_mend_itself_rests_longest():
     assert freshness.retry_after(errors.PropertyForbidden(), 1) == timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("error", "hours"),
+    [
+        (errors.ServerError("503", retry_after=999_999.0), 1),  # a proxy's idea
+        (errors.RateLimited("429", retry_after=999_999.0), 1),
+        (errors.HourlyTokens("429"), 1),
+    ],
+)
+def test_no_answer_silences_a_question_for_days(error, hours):
+    assert freshness.retry_after(error, 1) == timedelta(hours=hours)
+
+
+def test_the_days_quota_is_waited_for_all_the_same(monkeypatch):
+    monkeypatch.setattr(errors.DailyTokens, "usual_wait", classmethod(lambda cls: 20 * 3600.0))
+    assert freshness.retry_after(errors.DailyTokens("429"), 1) == timedelta(hours=20)

@@ -230,3 +230,37 @@ def test_every_failure_has_a_sentence():
     for code, error in errors.ERRORS.items():
         assert errors.sentence_for(code) == error.sentence
         assert error.sentence.endswith(".")
+
+
+def test_no_call_under_way_shows_its_token():
+    call = snapshots._Call(batch=[], slots=RequestSlots(count=1), token="ya29.secret")  # noqa: S106
+    assert "ya29.secret" not in repr(call)
+
+
+def test_a_stale_page_waits_for_nothing_that_low_quota_keeps_from_being_asked(view, google):
+    from django.http import QueryDict
+
+    question = asked.read(view, QueryDict("period=7d"))
+    snapshots.bring(view, question.plan, usual=False)
+    grow_stale()
+    PropertyUse.objects.update(quota_left=0.1, quota_read_at=timezone.now())
+    found = snapshots.states(view, question.plan, usual=False)
+    assert {(bool(state.report), state.stale, state.error) for state in found.values()} == {
+        (True, False, "quota_low")
+    }
+
+
+@pytest.mark.parametrize(("usual", "state"), [(True, "failing"), (False, "new")])
+def test_a_visitors_own_filter_does_not_make_a_view_fail(view, google, usual, state):
+    google.fail(":(batchR|r)unReports?$", reason="incompatible")
+    snapshots.bring(view, asked.usual(view).plan, usual=usual)
+    view.refresh_from_db(fields=["state"])
+    assert view.state == state
+
+
+def test_many_failures_fit_their_column(view, google):
+    google.fail(":batchRunReports$", status=429)
+    bring(view)
+    Snapshot.objects.update(failures=snapshots.MOST_FAILURES, retry_at=None)
+    bring(view)
+    assert set(Snapshot.objects.values_list("failures", flat=True)) == {snapshots.MOST_FAILURES}

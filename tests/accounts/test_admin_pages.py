@@ -1,0 +1,53 @@
+"""What an address of the admin may ask of a list: what its filters offer, and nothing that breaks."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Tenant
+from tests.conftest import Cast
+
+VIEWS = "admin:dashboards_view_changelist"
+
+
+@pytest.fixture
+def olivia(cast: Cast) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(cast.olivia)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        (VIEWS, "name__regex=("),
+        (VIEWS, "state__regex=("),
+        (VIEWS, "agency_credential__sealed_secret__startswith=v1"),
+        (VIEWS, "tenant__name__startswith=R"),
+        ("admin:provisioning_credential_changelist", "sealed_secret__startswith=v1"),
+        ("admin:accounts_user_changelist", "password__startswith=pbkdf2"),
+    ],
+)
+def test_only_a_lists_own_filters_are_asked(olivia, page, query):
+    assert olivia.get(f"{reverse(page)}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["tenant__id__exact={tenant}", "state__exact=new", "q=acme", "o=-1.2", "p=7"]
+)
+def test_its_filters_search_and_order_are(olivia, cast, query):
+    address = f"{reverse(VIEWS)}?{query.format(tenant=cast.tenant.pk)}"
+    assert olivia.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["state__exact=%00", "tenant__id__exact=%00", "q=%00"])
+def test_what_no_column_can_hold_is_a_filter_that_does_not_fit(olivia, query):
+    response = olivia.get(f"{reverse(VIEWS)}?{query}")
+    assert (response.status_code, response["Location"]) == (302, f"{reverse(VIEWS)}?e=1")
+
+
+@pytest.mark.parametrize("row", ["abc", "1", "0"])
+def test_there_is_no_shortcut_to_rows_of_any_table(olivia, row):
+    kind = ContentType.objects.get_for_model(Tenant)
+    assert olivia.get(f"/admin/r/{kind.pk}/{row}/").status_code == 404
