@@ -3,11 +3,12 @@
 from django.urls import path
 
 from dashboards import views
+from dashboards.lists import pages
 
 app_name = "dashboards"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("clients/<slug:tenant>/", views.tenant_views, name="views"),
+    path("", pages.home, name="home"),
+    path("clients/<slug:tenant>/", pages.tenant_views, name="views"),
     path("clients/<slug:tenant>/views/<slug:view>/", views.dashboard, name="dashboard"),
     path("clients/<slug:tenant>/views/<slug:view>/data.json", views.data, name="data"),
     path("clients/<slug:tenant>/views/<slug:view>/realtime.json", views.realtime_now, name="realtime"),

@@ -1,23 +1,19 @@
 """The portal's own pages: who is asked for what, answered from snapshots."""
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import tenants_of
-from accounts.models import Tenant, User
-from accounts.permissions import Capability, TenantRequest, public, requires
-from accounts.tenancy import tenant_scope
+from accounts.permissions import Capability, TenantRequest, requires
 from dashboards import access, asked, cards, exports, flows, menus, realtime, snapshots
 from dashboards.asked import Asked
 from dashboards.filters import FilterError
@@ -25,39 +21,6 @@ from dashboards.models import View
 from dashboards.periods import PeriodError
 
 RETRY_MS = 500  # when another process is asking Google
-
-
-@dataclass(frozen=True)
-class _Client:
-    """A tenant with those of its views that the person may see."""
-
-    tenant: Tenant
-    views: list[View]
-
-
-@public("the signed-in person's own views; everybody else reads what this is")
-@require_safe
-@never_cache
-def home(request: HttpRequest) -> HttpResponse:
-    """A person's clients and views; whoever has a single view lands on it."""
-    user = request.user
-    if not user.is_authenticated:
-        return render(request, "landing.html")
-    clients = [_Client(tenant, _views(user, tenant)) for tenant in tenants_of(user)]
-    views = [view for client in clients for view in client.views]
-    if len(views) == 1 and not user.is_staff:
-        return redirect(_address(views[0]))
-    return render(request, "dashboards/home.html", {"clients": clients})
-
-
-@requires(Capability.READ_VIEWS)
-@require_safe
-@never_cache
-def tenant_views(request: TenantRequest) -> HttpResponse:
-    """A tenant's views."""
-    tenant = request.tenant
-    context = {"tenant": tenant, "views": access.views_of(request.user, tenant)}
-    return render(request, "dashboards/views.html", context)
 
 
 @requires(Capability.READ_VIEWS)
@@ -134,11 +97,6 @@ def widget_csv(request: TenantRequest, view: str, widget: uuid.UUID) -> HttpResp
         snapshots.bring(row, question.plan, usual=question.usual)
     found = snapshots.states(row, question.plan, usual=question.usual)
     return exports.csv_response(question, str(chosen.pk), found)
-
-
-def _views(user: User, tenant: Tenant) -> list[View]:
-    with tenant_scope({tenant.pk}):
-        return list(access.views_of(user, tenant))
 
 
 def _address(view: View) -> str:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from dashboards import upkeep as dashboards
+from dashboards.lists import queue as lists
 
 TASK_DEADLINE = datetime.timedelta(minutes=10)
 MAX_WORKERS = 5
@@ -18,6 +19,7 @@ def tick() -> dict[str, int]:
     return {
         "lost tasks taken up again": revive_lost_tasks(),
         "refreshes queued": dashboards.queue_refreshes(),
+        "nightly reports queued": lists.queue_summaries(),
         "old snapshots removed": dashboards.prune(),
         "finished tasks removed": prune_tasks(),
         "sessions removed": prune_sessions(),

@@ -18,6 +18,8 @@ USES = {
     ("dashboards/management/commands/doctor.py", "a person at the server asks the doctor"),
     ("dashboards/upkeep.py", "tick refreshes the views that people read"),
     ("dashboards/upkeep.py", "tick prunes old snapshots"),
+    ("dashboards/lists/listing.py", "the agency owner's list of all views"),
+    ("dashboards/lists/queue.py", "tick queues the nightly reports"),
 }
 
 

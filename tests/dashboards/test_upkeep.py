@@ -57,7 +57,8 @@ def test_a_view_nobody_opened_for_a_week_is_left_alone(opened):
 def test_the_worker_fetches_what_the_page_will_show(opened, work):
     call_command("tick")
     work()
-    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+    refreshed = DBTaskResult.objects.get(task_path="dashboards.tasks.refresh_view")
+    assert refreshed.status == "SUCCESSFUL"
     assert not any(states(opened))
     assert upkeep.queue_refreshes() == 0
 

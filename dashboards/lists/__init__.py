@@ -1,0 +1,1 @@
+"""The lists of views, and the small nightly reports that feed them."""
