@@ -36,10 +36,15 @@ def named(rows: QuerySet[ReachableProperty], params: QueryDict) -> ReachableProp
     return rows.filter(**wanted.cleaned_data).first() if wanted.is_valid() else None
 
 
-class TargetQuery(forms.Form):
-    """The part of an address that names a reachable property."""
+class CredentialQuery(forms.Form):
+    """The part of an address that names a credential."""
 
     credential = forms.UUIDField()
+
+
+class TargetQuery(CredentialQuery):
+    """The part of an address that names a reachable property."""
+
     property = forms.RegexField(r"^[0-9]{1,19}\Z")
 
     def clean(self) -> dict[str, Any]:

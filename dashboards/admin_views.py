@@ -26,8 +26,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import StaffToo, is_agency_owner
+from dashboards import admin_many, flows
 from dashboards import admin_properties as properties
-from dashboards import flows
 from dashboards.admin_quotas import percent
 from dashboards.forms import (
     PropertyByHand,
@@ -192,9 +192,10 @@ class ViewAdmin(StaffToo, PortalAdmin):
     # Pages of our own
 
     def get_urls(self) -> list[URLPattern]:
-        """Also: the choice of a property, and a test of the connection."""
+        """Also: the choice of a property, many at once, and a test of the connection."""
         wrap = self.admin_site.admin_view
         return [
+            path("many/", wrap(self.many_view), name="dashboards_view_many"),
             path("choose/", wrap(self.choose_view), name="dashboards_view_choose"),
             path("<uuid:object_id>/test/", wrap(self.test_view), name="dashboards_view_test"),
             *super().get_urls(),
@@ -226,6 +227,10 @@ class ViewAdmin(StaffToo, PortalAdmin):
             "cut": len(listed) > LISTED,
         }
         return TemplateResponse(request, "admin/dashboards/view/choose.html", context)
+
+    def many_view(self, request: HttpRequest) -> HttpResponse:
+        """Clients and views for many properties at once."""
+        return admin_many.page(self, request)
 
     def _view_to_point(self, request: HttpRequest) -> View | None:
         if "view" in request.GET and request.GET["view"]:

@@ -152,6 +152,7 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # views made of 500 properties at once: seven fields to a line
 
 # What browsers are told. Cookies are Lax: Strict would lose every return from Google.
 _https = BASE_URL.startswith("https://")

@@ -80,7 +80,7 @@ def read(content: bytes) -> Table:
             rows.append(row)
     if not rows and not problems:
         raise TableError(_("The file has no lines below its header."))
-    return Table(tuple(rows), (*problems, *_twice(rows), *_two_names(rows)))
+    return Table(tuple(rows), (*problems, *between(rows)))
 
 
 # ---- the file
@@ -249,6 +249,11 @@ def _short(value: str) -> str:
 
 
 # ---- lines against each other
+
+
+def between(rows: Sequence[Row]) -> tuple[Problem, ...]:
+    """Where lines that are good by themselves contradict each other."""
+    return (*_twice(rows), *_two_names(rows))
 
 
 def _twice(rows: Sequence[Row]) -> Iterator[Problem]:
