@@ -1,0 +1,26 @@
+"""The bare page: who is asking is looked up, and the answer's bytes are a constant, read from BARE_PAGE."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from accounts.permissions import public
+from portal import health
+
+
+@cache
+def _constant() -> bytes:
+    return Path(os.environ["BARE_PAGE"]).read_bytes()
+
+
+@public("a constant, for measurements")
+def bare(request: HttpRequest) -> HttpResponse:
+    """The constant, for whoever is signed in."""
+    assert request.user.is_authenticated
+    return HttpResponse(_constant())
+
+
+urlpatterns = [path("bench/bare/", bare), path("readyz", health.readyz)]
