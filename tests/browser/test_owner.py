@@ -2,8 +2,8 @@
 
 import json
 import re
+from email import message_from_bytes, policy
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -57,10 +57,12 @@ def sees_in_red(visitor: Visitor, sentence: str) -> None:
 
 
 def link_in_mail(site: Installation, to: str) -> str:
-    """The link of the last mail to somebody."""
-    mails = [mail.read_text() for mail in sorted((site.folder / "mail").iterdir())]
-    last = [mail for mail in mails if f"To: {to}" in mail][-1]
-    return unquote(re.findall(rf"{re.escape(site.url)}/\S+", last)[0])
+    """The link of the last mail to somebody, as plain text shows it."""
+    files = sorted((site.folder / "mail").iterdir())
+    mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+    body = [mail for mail in mails if mail["To"] == to][-1].get_body(["plain"])
+    assert body
+    return re.findall(rf"{re.escape(site.url)}/\S+", body.get_content())[0]
 
 
 def test_the_admin_has_the_same_door(visitor: NewVisitor):
