@@ -1,13 +1,54 @@
-"""What django-allauth asks the portal: whether strangers may sign up."""
+"""What django-allauth asks the portal: whether strangers may sign up, and what its mails look like."""
+
+import logging
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from accounts.branding import Agency
+from accounts.mails import CANNOT_SEND
+
+logger = logging.getLogger(__name__)
+
+
+class MailNotSent(ImmediateHttpResponse):
+    """The mail server would not have a mail; allauth answers with a page that says so."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth's, closed to strangers unless SIGNUP is `open`."""
+    """allauth's, closed to strangers unless SIGNUP is `open`, with mails in the agency's look."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether somebody without an invitation may create an account."""
         return settings.SIGNUP == "open"
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """As allauth's; a mail without HTML of its own gets its text in the common frame."""
+        context = {"agency": Agency(), "base_url": settings.BASE_URL, **context}
+        mail = super().render_mail(template_prefix, email, context, headers)
+        if isinstance(mail, EmailMultiAlternatives) and not mail.alternatives:
+            framed = render_to_string("accounts/email/framed.html", {**context, "text": mail.body})
+            mail.attach_alternative(framed, "text/html")
+        return mail
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """As allauth's. Raises MailNotSent."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except CANNOT_SEND as error:
+            logger.exception("a mail could not be sent")
+            page = render(current.request, "accounts/mail_failed.html", status=503)
+            raise MailNotSent(page) from error

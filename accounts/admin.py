@@ -10,21 +10,23 @@ from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import flows
+from accounts import admin_branding, flows, invitations  # noqa: F401  # the look registers itself
+from accounts.admin_invitations import InvitationInline, tell_of_mail
 from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import OwnerOnly, StaffToo, is_agency_owner
-from accounts.forms import MemberForm, PersonForm
+from accounts.forms import AssignStaffForm, InvitationForm, PersonForm
 from accounts.models import Membership, StaffAssignment, Tenant, User
 from accounts.password_mail import send_password_link
 
@@ -36,7 +38,7 @@ admin.site.unregister(EmailAddress)
 
 
 class MembershipInline(StaffToo, admin.TabularInline):
-    """A tenant's people. New ones come by e-mail address, on a page of their own."""
+    """A tenant's people. New ones are invited, on a page of its own."""
 
     model = Membership
     staff_may = frozenset({"view", "change", "delete"})
@@ -66,19 +68,41 @@ class StaffAssignmentInline(OwnerOnly, admin.TabularInline):
     extra = 0
 
 
+class PausedFilter(admin.SimpleListFilter):
+    """Open or paused."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        """The two there are."""
+        return [("open", _("open")), ("paused", _("paused"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those in the chosen state."""
+        if self.value() not in {"open", "paused"}:
+            return queryset
+        return queryset.filter(paused_at__isnull=self.value() == "open")
+
+
 @admin.register(Tenant)
 class TenantAdmin(StaffToo, PortalAdmin):
     """Clients. The owner makes them; staff look after the assigned ones."""
 
     staff_may = frozenset({"view", "change"})
-    list_display = ["name", "slug", "created_at"]
+    list_display = ["name", "slug", "state", "created_at"]
+    list_filter = [PausedFilter]
     search_fields = ["name", "slug"]
-    fields = ["name", "slug"]
+    actions = ["assign_staff", "pause", "resume"]
     change_form_template = "admin/accounts/tenant/change_form.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Tenant | None = None) -> list[str]:
         """Staff leave the address alone: every link to the client's pages hangs on it."""
-        return [] if is_agency_owner(request) else ["slug"]
+        return ["paused_at"] if is_agency_owner(request) else ["slug", "paused_at"]
+
+    def get_fields(self, request: HttpRequest, obj: Tenant | None = None) -> list[Any]:
+        """Since when it is paused, only where it is."""
+        return ["name", "slug", "paused_at"] if obj and obj.is_paused else ["name", "slug"]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Tenant | None = None) -> dict[str, Any]:
         """The address is the name, until somebody types another."""
@@ -86,7 +110,12 @@ class TenantAdmin(StaffToo, PortalAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Tenant | None) -> list[Any]:
         """People come once the tenant is there."""
-        return [MembershipInline, StaffAssignmentInline] if obj else []
+        return [MembershipInline, InvitationInline, StaffAssignmentInline] if obj else []
+
+    @admin.display(description=_("state"), ordering="paused_at")
+    def state(self, tenant: Tenant) -> str:
+        """Whether its people come in."""
+        return gettext("paused") if tenant.is_paused else gettext("open")
 
     def response_add(self, request: HttpRequest, obj: Tenant, post_url_continue: Any = None) -> HttpResponse:
         """On to the tenant's page, where people and views are added."""
@@ -95,32 +124,88 @@ class TenantAdmin(StaffToo, PortalAdmin):
         return usual if elsewhere else self.to_row(obj)
 
     def get_urls(self) -> list[URLPattern]:
-        """Also: adding a person."""
-        view = self.admin_site.admin_view(self.add_person_view)
+        """Also: inviting a person, and who shall look after many."""
+        view = self.admin_site.admin_view
         return [
-            path("<uuid:object_id>/add-person/", view, name="accounts_tenant_add_person"),
+            path("<uuid:object_id>/invite/", view(self.invite_view), name="accounts_tenant_invite"),
             *super().get_urls(),
         ]
 
-    def add_person_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
-        """Makes somebody a member by their e-mail address, known to the portal or not."""
+    def invite_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        """Invites somebody by their e-mail address, known to the portal or not."""
         tenant = self.row_to_change(request, object_id)
-        form = MemberForm(**self.posted(request), tenant=tenant)
+        form = InvitationForm(**self.posted(request))
+        if form.is_valid() and (done := self._invite(request, tenant, form)):
+            return done
+        title = gettext("Invite a person to %(tenant)s") % {"tenant": tenant}
+        submit = gettext("Send the invitation")
+        return self.form_page(request, form, title=title, submit=submit, original=tenant)
+
+    def _invite(self, request: HttpRequest, tenant: Tenant, form: InvitationForm) -> HttpResponse | None:
+        """On to the tenant's page; None when the verb refused, which the form then says."""
+        asker: Any = request.user
+        try:
+            issued = invitations.invite(tenant=tenant, invited_by=asker.email, **form.cleaned_data)
+        except invitations.InvitationError as error:
+            form.refuse(error)
+            return None
+        told = gettext("Invited %(email)s.") % {"email": issued.invitation.email}
+        self.log_change(request, tenant, told)
+        tell_of_mail(request, issued)
+        return self.to_row(tenant)
+
+    @admin.action(description=_("Pause the selected clients"), permissions=["change"])
+    def pause(self, request: HttpRequest, queryset: QuerySet[Tenant]) -> None:
+        """Shows their people out and stops fetching, until they are resumed."""
+        count = flows.pause(tenants=queryset)
+        text = ngettext("%(count)d client is paused now.", "%(count)d clients are paused now.", count)
+        messages.success(request, text % {"count": count})
+
+    @admin.action(description=_("Resume the selected clients"), permissions=["change"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[Tenant]) -> None:
+        """Opens paused ones again."""
+        count = flows.resume(tenants=queryset)
+        text = ngettext("%(count)d client is open again.", "%(count)d clients are open again.", count)
+        messages.success(request, text % {"count": count})
+
+    def has_assign_permission(self, request: HttpRequest) -> bool:
+        """Who looks after whom is the owner's to say."""
+        return is_agency_owner(request)
+
+    @admin.action(description=_("Assign staff to the selected clients"), permissions=["assign"])
+    def assign_staff(self, request: HttpRequest, queryset: QuerySet[Tenant]) -> HttpResponse | None:
+        """Asks whom, and then gives them all the selected clients to look after."""
+        form = AssignStaffForm(request.POST if "staff_chosen" in request.POST else None)
         if form.is_valid():
-            user = flows.add_person(tenant=tenant, **form.cleaned_data)
-            self.log_change(request, tenant, gettext("Added %(person)s.") % {"person": user.email})
-            told = gettext("%(person)s can now see the views of %(tenant)s.")
-            _tell_of_new_person(request, user, told % {"person": user, "tenant": tenant})
-            return self.to_row(tenant)
-        title = gettext("Add a person to %(tenant)s") % {"tenant": tenant}
-        return self.form_page(request, form, title=title, submit=gettext("Add"), original=tenant)
+            staff = form.cleaned_data["staff"]
+            flows.assign_staff(tenants=queryset, staff=staff)
+            told = gettext("Assigned: %(people)s.") % {"people": ", ".join(str(each) for each in staff)}
+            messages.success(request, told)
+            return None
+        return self.form_page(
+            request,
+            form,
+            title=gettext("Assign staff"),
+            submit=gettext("Assign"),
+            hidden=_posted_on(request),
+            lead=_how_many(queryset.count()),
+        )
 
 
-def _tell_of_new_person(request: HttpRequest, user: User, told: str) -> None:
-    """The outcome; and where the person has no password, the mail that lets them set one."""
-    messages.success(request, told)
-    if not user.has_usable_password():
-        _mail_password_link(request, user)
+def _how_many(count: int) -> str:
+    text = ngettext(
+        "Whoever you tick looks after %(count)d client from then on, beside whoever does already.",
+        "Whoever you tick looks after %(count)d clients from then on, beside whoever does already.",
+        count,
+    )
+    return text % {"count": count}
+
+
+def _posted_on(request: HttpRequest) -> list[tuple[str, str]]:
+    """What an action's second page must send along for the admin to come back to the same action."""
+    kept = ("action", "select_across", helpers.ACTION_CHECKBOX_NAME)
+    pairs = [(name, value) for name in kept for value in request.POST.getlist(name)]
+    return [*pairs, ("staff_chosen", "1")]
 
 
 def _mail_password_link(request: HttpRequest, user: User) -> None:

@@ -31,7 +31,7 @@ class PortalAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what the list's own filters ask; Django lets any column be searched, sealed ones included."""
-        names = [each[0] if isinstance(each, tuple) else each for each in self.get_list_filter(request)]
+        names = [_asks(each) for each in self.get_list_filter(request)]
         return lookup in {f"{name}{suffix}" for name in names for suffix in FILTER_SUFFIXES}
 
     def changelist_view(
@@ -113,3 +113,11 @@ class PortalAdmin(admin.ModelAdmin):
             **context,
         }
         return TemplateResponse(request, "admin/form_page.html", context)
+
+
+def _asks(list_filter: Any) -> str:
+    """What a filter beside a list is called in the address."""
+    name: str = getattr(list_filter, "parameter_name", "") or (
+        list_filter[0] if isinstance(list_filter, tuple) else list_filter
+    )
+    return name

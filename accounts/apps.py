@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Clients and people")
+
+    def ready(self) -> None:
+        """Listens to what allauth tells."""
+        from accounts import proofs  # noqa: F401  # models must be there first

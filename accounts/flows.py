@@ -1,7 +1,11 @@
 """What can be done to people and tenants: verbs, without a request."""
 
+from collections.abc import Iterable
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import Membership, StaffAssignment, Tenant, User
 from accounts.races import looks_again
@@ -11,6 +15,10 @@ ROLES = ("owner", "viewer", "staff", "agency-owner")
 
 class RoleError(ValueError):
     """The role and the tenant do not go together."""
+
+
+class LastOwner(ValueError):
+    """A tenant that has an owner keeps one: somebody must be able to invite."""
 
 
 @looks_again
@@ -80,6 +88,32 @@ def change_address(*, user: User) -> None:
     user.save()
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     confirm_email(user)
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership) -> None:
+    """Ends a membership. Raises LastOwner. Runs inside the tenant's scope."""
+    members = Membership.objects.filter(tenant=membership.tenant_id)
+    owners = members.filter(role=Membership.Role.OWNER).select_for_update()
+    if {each.pk for each in owners} == {membership.pk}:
+        raise LastOwner
+    membership.delete()
+
+
+def pause(*, tenants: QuerySet[Tenant]) -> int:
+    """Shows the people of these tenants out and stops fetching for them; returns how many were not paused."""
+    return tenants.filter(paused_at=None).update(paused_at=timezone.now())
+
+
+def resume(*, tenants: QuerySet[Tenant]) -> int:
+    """Opens paused tenants again; returns how many were paused."""
+    return tenants.exclude(paused_at=None).update(paused_at=None)
+
+
+def assign_staff(*, tenants: QuerySet[Tenant], staff: Iterable[User]) -> None:
+    """Gives these tenants to each of these staff to look after; who does already stays."""
+    rows = [StaffAssignment(tenant=tenant, user=user) for tenant in tenants for user in staff]
+    StaffAssignment.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def confirm_email(user: User) -> None:

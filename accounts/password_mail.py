@@ -1,14 +1,10 @@
 """The mail with a link by which a person sets a password."""
 
-import logging
-from smtplib import SMTPException
-
 from allauth.account.forms import ResetPasswordForm
 from django.http import HttpRequest
 
+from accounts.adapter import MailNotSent
 from accounts.models import User
-
-logger = logging.getLogger(__name__)
 
 
 def send_password_link(request: HttpRequest, user: User) -> bool:
@@ -18,7 +14,6 @@ def send_password_link(request: HttpRequest, user: User) -> bool:
         return False
     try:
         form.save(request)
-    except (OSError, SMTPException):
-        logger.exception("a mail to set a password could not be sent")
+    except MailNotSent:
         return False
     return True

@@ -6,7 +6,9 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts import access
@@ -28,6 +30,7 @@ class Capability(Enum):
 
     SIGN_IN = "be signed in"
     READ_VIEWS = "read views of the tenant in the address"
+    MANAGE_PEOPLE = "invite to the tenant in the address, and show out"
 
 
 def public(why: str) -> Callable[[View], View]:
@@ -43,8 +46,9 @@ def public(why: str) -> Callable[[View], View]:
 def requires(capability: Capability) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Marks a view that needs `capability`, and sees to it.
 
-    READ_VIEWS turns the address's tenant into `request.tenant` (404 for whoever may not see it) and
-    runs the view inside that tenant's scope.
+    All but SIGN_IN turn the address's tenant into `request.tenant` (404 for whoever may not see it) and
+    run the view inside that tenant's scope. A member without the right is answered 403; so are all
+    members while the tenant is paused, with a page that says so.
     """
 
     def mark(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -57,12 +61,28 @@ def requires(capability: Capability) -> Callable[[Callable[..., HttpResponse]], 
             tenant = access.tenant_for(request.user, kwargs.pop("tenant"))
             request.tenant = tenant  # type: ignore[attr-defined]
             with tenant_scope({tenant.pk}):
+                if tenant.is_paused and not access.looks_after(request.user, tenant):
+                    return _paused(request, tenant)
+                if capability is Capability.MANAGE_PEOPLE:
+                    _check_manages_people(request.user, tenant)
                 return view(request, *args, **kwargs)
 
         guarded.access_mark = capability.value  # type: ignore[attr-defined]
         return guarded
 
     return mark
+
+
+def _check_manages_people(user: User, tenant: Tenant) -> None:
+    if not access.may_manage_people(user, tenant):
+        raise PermissionDenied
+
+
+def _paused(request: HttpRequest, tenant: Tenant) -> HttpResponse:
+    """What a paused tenant's people see; for a script, the same in a sentence."""
+    if request.path.endswith(".json"):
+        return JsonResponse({"error": _("These pages are paused. Your agency can open them.")}, status=403)
+    return render(request, "accounts/paused.html", {"tenant": tenant}, status=403)
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

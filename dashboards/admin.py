@@ -26,7 +26,7 @@ admin.site.unregister(DBTaskResult)
 class ClientAdmin(TenantAdmin):
     """Clients, with their views."""
 
-    list_display = ["name", "slug", "views", "created_at"]
+    list_display = ["name", "slug", "views", "state", "created_at"]
     change_form_template = "admin/dashboards/client_change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:

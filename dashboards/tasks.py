@@ -12,9 +12,9 @@ from dashboards.models import View
 
 @task()
 def refresh_view(tenant_id: str, view_id: str) -> None:
-    """Brings a view's usual page up to date; a view that is gone is no error."""
+    """Brings a view's usual page up to date; a view that is gone or paused is no error."""
     with tenant_scope({uuid.UUID(tenant_id)}):
-        view = View.objects.for_page().filter(pk=view_id).first()
+        view = View.objects.for_page().filter(pk=view_id, tenant__paused_at=None).first()
         if view is not None:
             flows.refresh(view=view)
             View.objects.filter(pk=view_id).update(refresh_queued_until=None)

@@ -27,7 +27,7 @@ def _due() -> list[View]:
     now = timezone.now()
     free = Q(refresh_queued_until=None) | Q(refresh_queued_until__lt=now)
     return list(
-        View.objects.filter(free, last_opened_at__gte=now - RECENTLY)
+        View.objects.filter(free, last_opened_at__gte=now - RECENTLY, tenant__paused_at=None)
         .filter(_stale(now))
         .only("id", "tenant_id")
     )

@@ -1,9 +1,10 @@
 """What every page may show of the agency that runs this installation."""
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.branding import Agency
 
-def agency(request: HttpRequest) -> dict[str, dict[str, str]]:
-    """The agency's name and how to reach it."""
-    return {"agency": {"name": settings.AGENCY_NAME, "contact": settings.AGENCY_CONTACT}}
+
+def agency(request: HttpRequest) -> dict[str, Agency]:
+    """The agency's name, how to reach it, and its look."""
+    return {"agency": Agency()}

@@ -120,12 +120,16 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_REMEMBER = True  # this device, for SESSION_COOKIE_AGE
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # sent by mail, instead of a password
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mails take their time
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY
 
 # Mail
 EMAIL_CONFIG = settings_from.read(env, "email_url", "EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10  # seconds; somebody waits for the page
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{AGENCY_NAME} <portal@{_host}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

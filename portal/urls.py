@@ -18,5 +18,6 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", (_admin, "admin", admin.site.name)),
+    path("", include("accounts.urls")),
     path("", include("dashboards.urls")),
 ]

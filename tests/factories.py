@@ -1,12 +1,14 @@
 """Rows for tests. Each is made inside a scope of all tenants."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
-from accounts import flows, models
+from accounts import branding, flows, invitations, models
+from accounts.invitations import Issued
 from accounts.tenancy import all_tenants
 from dashboards.models import Dashboard, View
 from google_api.service_accounts import ServiceAccountKey
@@ -70,6 +72,28 @@ def person(email: str, role: str, tenant: models.Tenant | None = None) -> models
     """A person in a role, with the password `correct horse`."""
     with all_tenants(reason="a test's set-up"):
         return flows.add_person(email=email, role=role, tenant=tenant, password="correct horse battery")
+
+
+def invited(email: str, tenant: models.Tenant, role: str = "viewer", **more: Any) -> Issued:
+    """An invitation that waits for an answer, with its token; `more` goes to the verb."""
+    with all_tenants(reason="a test's set-up"):
+        return invitations.invite(
+            tenant=tenant, email=email, role=role, invited_by="alice@acme.example", **more
+        )
+
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def branded(accent: str = "#0044cc", logo: bytes = PIXEL) -> models.Branding:
+    """The agency's look: a blue, and a logo of one pixel."""
+    look = models.Branding(
+        accent=accent, logo=logo, logo_type=branding.logo_type(logo), logo_digest=branding.digest_of(logo)
+    )
+    look.save()
+    return look
 
 
 def store_key(credential: Credential, key: ServiceAccountKey) -> Credential:

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.branding import admin_sheet, page_sheet
 from accounts.middleware import access_mark
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.tenancy import all_tenants
 from dashboards.models import Widget
 from tests import factories
@@ -20,6 +21,8 @@ PEOPLE = ("anonymous", "outsider", "viewer", "chosen", "owner", "staff", "other_
 # views only views that do not include this one, `other_staff` looks after the other client.
 READERS = {"viewer": 200, "owner": 200, "staff": 200, "agency": 200, "outsider": 404, "other_staff": 404}
 EVERYBODY = dict.fromkeys(PEOPLE, 200)
+MANAGERS = READERS | {"viewer": 403, "chosen": 403, "anonymous": 302}
+MANAGERS_POST = {key: 405 if value == 200 else value for key, value in MANAGERS.items()}
 TABLE: dict[str, dict[str, int]] = {
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
@@ -30,14 +33,30 @@ TABLE: dict[str, dict[str, int]] = {
     "dashboards:realtime": READERS | {"chosen": 404, "anonymous": 401},
     "dashboards:csv": {key: 503 if value == 200 else value for key, value in READERS.items()}
     | {"chosen": 404, "anonymous": 302},
+    "accounts:invitation": EVERYBODY,
+    "accounts:invitation_renew": dict.fromkeys(PEOPLE, 405),
+    "accounts:people": MANAGERS,
+    "accounts:invite": MANAGERS_POST,
+    "accounts:resend": MANAGERS_POST,
+    "accounts:withdraw": MANAGERS_POST,
+    "accounts:remove_member": MANAGERS_POST,
+    "accounts:brand": EVERYBODY,
+    "accounts:admin_brand": EVERYBODY,
+    "accounts:logo": EVERYBODY,
 }
+# Addresses that take a POST, held to it where they are tested.
+VERBS = {
+    "accounts:invitation", "accounts:invitation_renew", "accounts:invite", "accounts:resend",
+    "accounts:withdraw", "accounts:remove_member",
+}  # fmt: skip
 
 # allauth's own pages: sign-in, sign-out, a person's own account. They show nothing of a tenant.
 ALLAUTH = {
     "account_signup", "account_login", "account_logout", "account_reauthenticate", "account_inactive",
     "account_change_password", "account_set_password", "account_email", "account_confirm_email",
     "account_email_verification_sent", "account_reset_password", "account_reset_password_done",
-    "account_confirm_login_code", "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "account_confirm_login_code", "account_request_login_code", "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
 }  # fmt: skip
 
 
@@ -68,8 +87,6 @@ def people(cast: Cast) -> dict[str, User | None]:
     """Every kind of person, seen from alice's client."""
     chosen = factories.person("carol@acme.example", "viewer", cast.tenant)
     with all_tenants(reason="a test's set-up"):
-        from accounts.models import Membership
-
         Membership.objects.filter(user=chosen).update(all_views=False)
     return {
         "anonymous": None,
@@ -86,12 +103,25 @@ def people(cast: Cast) -> dict[str, User | None]:
 def _address(name: str, cast: Cast) -> str:
     with all_tenants(reason="a test's set-up"):
         widget = Widget.objects.filter(dashboard=cast.view.dashboard).first()
+        bobs = Membership.objects.get(user=cast.bob)
+    issued = factories.invited(f"guest-of-{name}@acme.example", cast.tenant)
+    look = factories.branded()
     known = {
         "dashboards:views": ["acme"],
         "dashboards:dashboard": ["acme", "site"],
         "dashboards:data": ["acme", "site"],
         "dashboards:realtime": ["acme", "site"],
         "dashboards:csv": ["acme", "site", widget.pk],
+        "accounts:invitation": [issued.token.value],
+        "accounts:invitation_renew": [issued.token.value],
+        "accounts:people": ["acme"],
+        "accounts:invite": ["acme"],
+        "accounts:resend": ["acme", issued.invitation.pk],
+        "accounts:withdraw": ["acme", issued.invitation.pk],
+        "accounts:remove_member": ["acme", bobs.pk],
+        "accounts:brand": [page_sheet(look.accent).digest],
+        "accounts:admin_brand": [admin_sheet(look.accent).digest],
+        "accounts:logo": [look.logo_digest],
     }
     return reverse(name, args=known.get(name, []))
 
@@ -108,9 +138,10 @@ def test_each_person_at_each_address(name, person, people, cast: Cast):
         assert b"Rival secret" not in response.content
 
 
-@pytest.mark.parametrize("name", [name for name in TABLE if name.startswith("dashboards:")])
+@pytest.mark.parametrize("name", [name for name in TABLE if ":" in name])
 def test_what_is_not_there_answers_as_what_is_not_yours(name, cast: Cast):
-    here, absent = _address(name, cast), _address(name, cast).replace("acme", "nobody")
+    here = _address(name, cast)
+    absent = here.replace("/acme/", "/nobody/")
     if here == absent:
         pytest.skip("no tenant in this address")
     client = Client()
@@ -130,4 +161,6 @@ def _same_words(response) -> bytes:
 def test_pages_only_read(name, method, cast: Cast):
     client = Client()
     client.force_login(cast.alice)
+    if method == "post" and name in VERBS:
+        pytest.skip("takes a POST")
     assert getattr(client, method)(_address(name, cast)).status_code == 405

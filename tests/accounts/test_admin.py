@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import flows
-from accounts.models import Membership, StaffAssignment, Tenant, User
+from accounts.models import Invitation, Membership, StaffAssignment, Tenant, User
 from accounts.tenancy import all_tenants
 from tests import factories
 from tests.conftest import Cast
@@ -25,6 +25,7 @@ OWNERS_OWN = [
 LISTS = [
     "index",
     "accounts_tenant_changelist",
+    "accounts_invitation_changelist",
     "provisioning_credential_changelist",
     "provisioning_credential_add",
     "dashboards_view_changelist",
@@ -53,8 +54,8 @@ def staff(cast: Cast) -> Client:
     return signed_in(cast.dana)
 
 
-def add_person_url(tenant: Tenant) -> str:
-    return reverse("admin:accounts_tenant_add_person", args=[tenant.pk])
+def invite_url(tenant: Tenant) -> str:
+    return reverse("admin:accounts_tenant_invite", args=[tenant.pk])
 
 
 # Who gets in
@@ -91,8 +92,9 @@ def test_the_index_shows_staff_their_models_only(staff: Client, owner: Client):
         }
         for person, client in (("staff", staff), ("owner", owner))
     }
-    assert models["staff"] == {"Tenant", "Credential", "View", "Dashboard"}
-    assert models["owner"] == models["staff"] | {"User", "EmailAddress", "PropertyUse", "DBTaskResult"}
+    assert models["staff"] == {"Tenant", "Invitation", "Credential", "View", "Dashboard"}
+    owners = {"User", "EmailAddress", "Branding", "PropertyUse", "DBTaskResult"}
+    assert models["owner"] == models["staff"] | owners
 
 
 def test_autocomplete_offers_staff_their_clients_only(cast: Cast, staff: Client, owner: Client):
@@ -104,7 +106,7 @@ def test_autocomplete_offers_staff_their_clients_only(cast: Cast, staff: Client,
     assert found == {"staff": {"Acme"}, "owner": {"Acme", "Rival secret name"}}
 
 
-@pytest.mark.parametrize("page", ["change", "history", "delete", "add_person"])
+@pytest.mark.parametrize("page", ["change", "history", "delete", "invite"])
 def test_a_client_out_of_reach_is_not_there(cast: Cast, staff: Client, page: str):
     answer = staff.get(reverse(f"admin:accounts_tenant_{page}", args=[cast.other.pk]))
     assert answer.status_code == (403 if page == "delete" else 404)
@@ -173,6 +175,9 @@ def test_staff_rename_their_client_and_leave_its_address(cast: Cast, staff: Clie
     prefix = staff.get(url).context["inline_admin_formsets"][0].formset.prefix
     data = {key.replace("membership_set", prefix): value for key, value in data.items()}
     data |= {f"{prefix}-TOTAL_FORMS": len(membership), f"{prefix}-INITIAL_FORMS": len(membership)}
+    for empty in staff.get(url).context["inline_admin_formsets"][1:]:
+        other = empty.formset.prefix
+        data |= {f"{other}-TOTAL_FORMS": 0, f"{other}-INITIAL_FORMS": 0}
     assert staff.post(url, data).status_code == 302
     cast.tenant.refresh_from_db()
     assert (cast.tenant.name, cast.tenant.slug) == ("Acme GmbH", "acme")
@@ -184,99 +189,132 @@ def test_staff_see_members_but_not_who_else_is_staff(cast: Cast, staff: Client, 
         person: [each.opts.model for each in client.get(url).context["inline_admin_formsets"]]
         for person, client in (("staff", staff), ("owner", owner))
     }
-    assert models == {"staff": [Membership], "owner": [Membership, StaffAssignment]}
+    assert models == {
+        "staff": [Membership, Invitation],
+        "owner": [Membership, Invitation, StaffAssignment],
+    }
     assert b"charlie@rival.example" not in staff.get(url).content
 
 
-# Adding people
+# Pausing, and assigning staff
 
 
-def test_a_new_person_becomes_a_member_and_gets_a_link_to_set_a_password(
-    cast: Cast, staff: Client, everything
-):
-    data = {"email": "Nora@Acme.example", "name": "Nora", "role": "viewer"}
-    answer = staff.post(add_person_url(cast.tenant), data, follow=True)
-    nora = User.objects.get(email="nora@acme.example")
-    membership = Membership.objects.get(user=nora)
-    assert (membership.tenant, membership.role, nora.name) == (cast.tenant, "viewer", "Nora")
-    assert (nora.has_usable_password(), nora.is_staff) == (False, False)
+def choose(client: Client, action: str, *tenants: Tenant, **more: object):
+    data = {"action": action, "_selected_action": [str(each.pk) for each in tenants], **more}
+    return client.post(reverse("admin:accounts_tenant_changelist"), data, follow=True)
+
+
+def test_staff_pause_their_client_and_open_it_again(cast: Cast, staff: Client, everything):
+    answer = choose(staff, "pause", cast.tenant, cast.other)
+    assert messages_of(answer) == ["1 client is paused now."]
+    assert list(Tenant.objects.exclude(paused_at=None)) == [cast.tenant]
+    answer = choose(staff, "resume", cast.tenant, cast.other)
+    assert messages_of(answer) == ["1 client is open again."]
+    assert list(Tenant.objects.exclude(paused_at=None)) == []
+
+
+def test_the_list_says_who_is_paused_and_filters_by_it(cast: Cast, owner: Client):
+    choose(owner, "pause", cast.other)
+    url = reverse("admin:accounts_tenant_changelist")
+    found = {state: [str(each) for each in owner.get(url, {"state": state}).context["cl"].result_list]
+             for state in ("open", "paused", "nonsense")}  # fmt: skip
+    assert found == {
+        "open": ["Acme"],
+        "paused": ["Rival secret name"],
+        "nonsense": ["Acme", "Rival secret name"],
+    }
+
+
+def test_the_owner_assigns_staff_to_many_clients_at_once(cast: Cast, owner: Client, everything):
+    asked = choose(owner, "assign_staff", cast.tenant, cast.other)
+    assert asked.context["form"].fields["staff"].queryset.count() == 2
+    assert "looks after 2 clients from then on" in asked.context["lead"]
+    posted = dict(asked.context["hidden"])
+    assert (posted["action"], posted["staff_chosen"]) == ("assign_staff", "1")
+    answer = choose(owner, "assign_staff", cast.tenant, cast.other, staff_chosen="1", staff=[cast.dana.pk])
+    assert messages_of(answer) == ["Assigned: dana@northlight.example."]
+    danas = StaffAssignment.objects.filter(user=cast.dana).values_list("tenant__slug", flat=True)
+    assert sorted(danas) == ["acme", "rival"]
+    assert StaffAssignment.objects.filter(user=cast.erin).count() == 1
+
+
+def test_nobody_but_staff_can_be_assigned(cast: Cast, owner: Client, everything):
+    answer = choose(owner, "assign_staff", cast.tenant, staff_chosen="1", staff=[cast.bob.pk])
+    assert list(answer.context["form"].errors) == ["staff"]
+    assert not StaffAssignment.objects.filter(user=cast.bob).exists()
+
+
+def test_staff_assign_nobody(cast: Cast, staff: Client, everything):
+    choose(staff, "assign_staff", cast.tenant, staff_chosen="1", staff=[cast.erin.pk])
+    assert not StaffAssignment.objects.filter(user=cast.erin, tenant=cast.tenant).exists()
+
+
+# Inviting people
+
+
+def test_staff_invite_to_their_client_and_the_mail_goes_out(cast: Cast, staff: Client, everything):
+    data = {"email": "Nora@Acme.example", "role": "owner", "all_views": "on"}
+    answer = staff.post(invite_url(cast.tenant), data, follow=True)
+    made = Invitation.objects.get()
+    assert (made.tenant, made.email, made.role, made.all_views, made.invited_by) == (
+        cast.tenant, "nora@acme.example", "owner", True, "dana@northlight.example",
+    )  # fmt: skip
     assert [each.to for each in mail.outbox] == [["nora@acme.example"]]
-    assert (
-        reverse("account_reset_password_from_key", kwargs={"uidb36": "x", "key": "y"})[:-4]
-        in mail.outbox[0].body
-    )
-    assert messages_of(answer) == [
-        "Nora can now see the views of Acme.",
-        "A mail with a link to set a password went to nora@acme.example.",
-    ]
+    assert messages_of(answer) == ["An invitation went to nora@acme.example."]
+    assert not User.objects.filter(email="nora@acme.example").exists()
 
 
-def test_the_link_in_the_mail_lets_them_in(cast: Cast, staff: Client):
-    staff.post(add_person_url(cast.tenant), {"email": "nora@acme.example", "role": "owner"})
-    link = next(word for word in mail.outbox[0].body.split() if word.startswith("http"))
-    nora = Client()
-    form = nora.get(link, follow=True)
-    password = {"password1": "a long enough one", "password2": "a long enough one"}
-    nora.post(form.redirect_chain[-1][0], password)
-    assert nora.login(email="nora@acme.example", password="a long enough one")
-
-
-def test_somebody_known_keeps_their_password_and_gets_no_mail(cast: Cast, owner: Client, everything):
-    owner.post(add_person_url(cast.tenant), {"email": "CHARLIE@rival.example", "role": "viewer"})
-    cast.charlie.refresh_from_db()
-    assert cast.charlie.check_password("correct horse battery")
-    assert Membership.objects.filter(user=cast.charlie).count() == 2
-    assert mail.outbox == []
-
-
-def test_a_password_chosen_before_the_address_was_proven_opens_nothing(cast: Cast, owner: Client):
-    squatter = User.objects.create_user("nora@acme.example", "chosen beforehand")
-    EmailAddress.objects.create(user=squatter, email=squatter.email, primary=True, verified=False)
-    owner.post(add_person_url(cast.tenant), {"email": "nora@acme.example", "role": "owner"})
-    assert not Client().login(email="nora@acme.example", password="chosen beforehand")
-    assert [each.to for each in mail.outbox] == [["nora@acme.example"]]
+def test_somebody_known_elsewhere_is_invited_all_the_same(cast: Cast, owner: Client, everything):
+    owner.post(invite_url(cast.tenant), {"email": "CHARLIE@rival.example", "role": "viewer"})
+    assert [each.to for each in mail.outbox] == [["charlie@rival.example"]]
+    assert Membership.objects.filter(user=cast.charlie).count() == 1
 
 
 @pytest.mark.parametrize(
     ("email", "sentence"),
     [
-        ("bob@acme.example", "This person is a member already. Change the role in the list."),
+        ("bob@acme.example", "This person is a member already."),
+        ("second@acme.example", "This person is a member already."),
         ("gone@acme.example", "This person was deactivated. The agency's owner can undo that."),
-        ("second@rival.example", "This is the second address of another person. Use their first one."),
+        (
+            "guest@acme.example",
+            "This address is invited already. The invitation stands in the list: send it again.",
+        ),
         ("nobody", "Enter a valid email address."),
     ],
 )
-def test_who_cannot_be_added_is_said_beside_the_address(cast: Cast, staff: Client, email: str, sentence: str):
+def test_who_cannot_be_invited_is_said_beside_the_address(
+    cast: Cast, staff: Client, email: str, sentence: str
+):
     User.objects.create_user("gone@acme.example", is_active=False)
-    EmailAddress.objects.create(user=cast.charlie, email="second@rival.example", verified=True)
-    before = User.objects.count(), Membership._base_manager.count()
-    answer = staff.post(add_person_url(cast.tenant), {"email": email, "name": "Typed", "role": "owner"})
+    EmailAddress.objects.create(user=cast.bob, email="second@acme.example", verified=True)
+    factories.invited("guest@acme.example", cast.tenant)
+    answer = staff.post(invite_url(cast.tenant), {"email": email, "role": "owner"})
     form = answer.context["form"]
     assert form.errors == {"email": [sentence]}
-    assert (form["email"].value(), form["name"].value(), form["role"].value()) == (email, "Typed", "owner")
-    assert (User.objects.count(), Membership._base_manager.count()) == before
+    assert (form["email"].value(), form["role"].value()) == (email, "owner")
+    assert (Invitation._base_manager.count(), mail.outbox) == (1, [])
 
 
 @pytest.mark.parametrize("role", ["staff", "agency-owner", ""])
 def test_no_other_role_can_be_smuggled_in(cast: Cast, staff: Client, role: str):
-    answer = staff.post(add_person_url(cast.tenant), {"email": "nora@acme.example", "role": role})
+    answer = staff.post(invite_url(cast.tenant), {"email": "nora@acme.example", "role": role})
     assert list(answer.context["form"].errors) == ["role"]
-    assert not User.objects.filter(email="nora@acme.example").exists()
+    assert Invitation._base_manager.count() == 0
 
 
-def test_a_mail_that_cannot_be_sent_is_said_and_the_person_stays(
+def test_a_mail_that_cannot_be_sent_is_said_and_the_invitation_stays(
     cast: Cast, owner: Client, settings, everything
 ):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     answer = owner.post(
-        add_person_url(cast.tenant), {"email": "nora@acme.example", "role": "viewer"}, follow=True
+        invite_url(cast.tenant), {"email": "nora@acme.example", "role": "viewer"}, follow=True
     )
-    assert messages_of(answer)[1:] == [
-        "The mail to nora@acme.example could not be sent. They can ask for one themselves: "
-        "“Forgot your password?” at sign-in."
+    assert messages_of(answer) == [
+        "The mail to nora@acme.example could not be sent. The invitation is kept: send it again later."
     ]
-    assert Membership.objects.filter(user__email="nora@acme.example").count() == 1
+    assert Invitation.objects.get().last_sent_at is None
 
 
 # People

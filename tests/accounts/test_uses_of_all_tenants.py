@@ -8,6 +8,7 @@ APPS = ("accounts", "provisioning", "dashboards", "portal")
 
 USES = {
     ("accounts/access.py", "finding which tenants a person may see"),
+    ("accounts/access.py", "finding the invitation of a link"),
     ("accounts/middleware.py", "the agency owner in the admin"),
     ("accounts/management/commands/add_member.py", "a person at the server adds a member"),
     (

@@ -1,0 +1,1 @@
+"""Pages about people, and the files of the agency's look."""

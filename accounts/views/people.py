@@ -1,0 +1,115 @@
+"""A client's people, for its owners: who is there, who is invited, and a verb to each address."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import access, flows, invitation_mail, invitations
+from accounts.forms import ColleagueForm
+from accounts.invitations import Issued
+from accounts.models import Invitation, Membership
+from accounts.permissions import Capability, TenantRequest, requires
+
+
+@requires(Capability.MANAGE_PEOPLE)
+@require_safe
+@never_cache
+def people(request: TenantRequest) -> HttpResponse:
+    """Members, and invitations without an answer."""
+    return _page(request, ColleagueForm())
+
+
+@requires(Capability.MANAGE_PEOPLE)
+@require_POST
+@never_cache
+def invite(request: TenantRequest) -> HttpResponse:
+    """Invites a colleague."""
+    form = ColleagueForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    by_client = not access.looks_after(request.user, request.tenant)
+    try:
+        issued = invitations.invite(
+            tenant=request.tenant,
+            invited_by=request.user.email,
+            by_client=by_client,
+            **form.cleaned_data,
+        )
+    except invitations.InvitationError as error:
+        form.refuse(error)
+        return _page(request, form)
+    return _sent(request, issued)
+
+
+@requires(Capability.MANAGE_PEOPLE)
+@require_POST
+@never_cache
+def resend(request: TenantRequest, invitation: uuid.UUID) -> HttpResponse:
+    """Sends an invitation once more, with a new link."""
+    found = access.invitation_for(request.tenant, invitation)
+    try:
+        return _sent(request, invitations.resend(invitation=found))
+    except invitations.TooSoon:
+        messages.info(request, _("A mail went to %(email)s a moment ago.") % {"email": found.email})
+    except invitations.NotOpen:
+        messages.info(request, _("The invitation of %(email)s has been answered.") % {"email": found.email})
+    return redirect("accounts:people", request.tenant.slug)
+
+
+@requires(Capability.MANAGE_PEOPLE)
+@require_POST
+@never_cache
+def withdraw(request: TenantRequest, invitation: uuid.UUID) -> HttpResponse:
+    """Takes an invitation back."""
+    found = access.invitation_for(request.tenant, invitation)
+    try:
+        invitations.withdraw(invitation=found)
+        told = _("The invitation of %(email)s is withdrawn. Its links open nothing any more.")
+        messages.success(request, told % {"email": found.email})
+    except invitations.NotOpen:
+        told = _("%(email)s has accepted meanwhile, and is a member.")
+        messages.info(request, told % {"email": found.email})
+    return redirect("accounts:people", request.tenant.slug)
+
+
+@requires(Capability.MANAGE_PEOPLE)
+@require_POST
+@never_cache
+def remove(request: TenantRequest, membership: uuid.UUID) -> HttpResponse:
+    """Shows a member out; the last owner stays."""
+    found = access.membership_for(request.tenant, membership)
+    try:
+        flows.remove_member(membership=found)
+    except flows.LastOwner:
+        messages.error(request, _("Somebody must stay owner. Invite another owner first."))
+    else:
+        told = _("%(person)s does not see %(tenant)s any more.")
+        messages.success(request, told % {"person": found.user, "tenant": request.tenant})
+    if found.user == request.user and not access.may_manage_people(request.user, request.tenant):
+        return redirect("/")
+    return redirect("accounts:people", request.tenant.slug)
+
+
+def _sent(request: TenantRequest, issued: Issued) -> HttpResponse:
+    was_sent = invitation_mail.send(issued)
+    level = messages.SUCCESS if was_sent else messages.WARNING
+    messages.add_message(request, level, invitation_mail.outcome(issued, was_sent))
+    return redirect("accounts:people", request.tenant.slug)
+
+
+def _page(request: TenantRequest, form: ColleagueForm) -> HttpResponse:
+    members = Membership.objects.filter(tenant=request.tenant).select_related("user")
+    context = {
+        "tenant": request.tenant,
+        "members": members.order_by("role", "user__email"),
+        "invitations": Invitation.objects.filter(tenant=request.tenant).unanswered(),
+        "form": form,
+    }
+    return render(request, "accounts/people.html", context)
