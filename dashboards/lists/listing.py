@@ -5,7 +5,6 @@ What a list costs does not grow with its rows: what it sorts by stands, indexed,
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
 
 from accounts.access import assigned_tenant_ids, tenants_of
-from accounts.models import Membership, User
+from accounts.models import Membership, Tenant, User
 from accounts.tenancy import all_tenants, tenant_scope
 from dashboards.models import Summary, View
 
@@ -41,22 +40,23 @@ def reach(user: User) -> Iterator[QuerySet[Summary]]:
         with all_tenants(reason="the agency owner's list of all views"):
             yield Summary.objects.all()
         return
-    tenants = {tenant.pk for tenant in tenants_of(user)}
-    with tenant_scope(tenants):
-        yield _of(user, tenants)
+    with tenant_scope({tenant.pk for tenant in tenants_of(user)}):
+        yield _of(user)
 
 
-def _of(user: User, tenants: set[uuid.UUID]) -> QuerySet[Summary]:
-    """All views of these tenants; of some of them, to which the person came as a viewer of chosen views,
+def _of(user: User) -> QuerySet[Summary]:
+    """All views of the tenants in scope, which are the person's; where they came as a viewer of chosen views,
     those alone.
     """
-    chosen = [each for each in Membership.objects.filter(user=user) if not each.sees_every_view]
-    assigned = assigned_tenant_ids(user) if user.is_staff else set()
-    partly = {each.tenant_id for each in chosen} - assigned
-    mine = Q(tenant__in=tenants - partly)
-    if partly:
-        mine |= Q(tenant__in=partly, view__in=View.objects.chosen_for(chosen).values("pk"))
-    return Summary.objects.filter(mine)
+    rows = Summary.objects.all()
+    memberships = Membership.objects.filter(user=user)
+    partly = {each.tenant_id: each for each in memberships if not each.sees_every_view}
+    if partly and user.is_staff:
+        partly = {key: partly[key] for key in partly.keys() - assigned_tenant_ids(user)}
+    if not partly:
+        return rows
+    chosen = View.objects.chosen_for(list(partly.values())).values("pk")
+    return rows.filter(~Q(tenant__in=list(partly)) | Q(view__in=chosen))
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,11 @@ class Listing:
     def shown(self) -> list[Summary]:
         """The rows of this page, each with its view and client."""
         start = (self.page - 1) * PAGE
-        rows = self._matching().select_related("view__tenant").order_by(*SORTS[self.asked.sort])
-        return list(rows.only(*_COLUMNS)[start : start + PAGE])
+        # The ids first: they stand in the index that sorts, so that a late page reads no more rows than one.
+        order = self._matching().order_by(*SORTS[self.asked.sort]).values_list("pk", flat=True)
+        ids = list(order[start : start + PAGE]) if self.found else []
+        rows = self.rows.select_related("view__tenant").only(*_COLUMNS).in_bulk(ids)
+        return [rows[each] for each in ids]
 
     def single(self) -> View | None:
         """The only view there is; None where there are none or several."""
@@ -133,11 +136,9 @@ class Listing:
         text = self.asked.text
         if not text:
             return self.rows
-        return self.rows.filter(
-            Q(view__tenant__name__icontains=text)
-            | Q(view__name__icontains=text)
-            | Q(view__property_name__icontains=text)
-        )
+        tenants = Tenant.objects.filter(name__icontains=text).order_by().values("pk")
+        views = View.objects.filter(Q(name__icontains=text) | Q(property_name__icontains=text))
+        return self.rows.filter(Q(tenant__in=tenants) | Q(view__in=views.order_by().values("pk")))
 
 
 _COLUMNS = (

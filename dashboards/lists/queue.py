@@ -26,7 +26,7 @@ def queue_summaries() -> int:
 
 
 def active() -> Q:
-    """Views that somebody opened in the last 60 days, or that are younger than that."""
+    """Views that somebody opened in the last 60 days, or that are younger."""
     since = timezone.now() - ACTIVE
     return Q(view__last_opened_at__gte=since) | Q(view__last_opened_at=None, view__created_at__gte=since)
 
