@@ -1,5 +1,7 @@
 """Views, dashboards, their pages and what they are drawn from."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,15 @@ class DashboardsConfig(AppConfig):
 
     name = "dashboards"
     verbose_name = _("Views and dashboards")
+
+    def ready(self) -> None:
+        """Asks again at once, after a credential was seen to, what had failed."""
+        from provisioning.signals import mended
+
+        mended.connect(_forgive, dispatch_uid="dashboards")
+
+
+def _forgive(credential: Any, **about: Any) -> None:
+    from dashboards import snapshots  # models are not there yet when this file is read
+
+    snapshots.forgive_all(credential)

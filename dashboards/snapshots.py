@@ -28,12 +28,13 @@ from google_api import data, errors
 from google_api.http import Api
 from google_api.reports import Quota, Report
 from provisioning import credentials
+from provisioning.models import Credential
 
 logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 25.0  # how long one caller goes on asking before it leaves the rest to the next
-# Longer than any caller needs, so that none is overtaken while it still asks.
-LEASE = quota.HOLD + datetime.timedelta(seconds=PATIENCE_SECONDS + 5)
+LEASE = datetime.timedelta(seconds=60)  # what a killed process holds waits no longer for the next
+RENEW_SECONDS = 15.0  # while it asks, so that nobody overtakes it
 USED_EVERY = datetime.timedelta(hours=1)
 WAIT_FOR_SLOTS_SECONDS = 0.1
 MOST_FAILURES = 1000  # counted; the rest between them has long been the longest
@@ -100,7 +101,17 @@ def bring(view: View, plan: Plan, *, usual: bool) -> None:
 
 def forgive(view: View) -> None:
     """Lets failed questions be asked again at once, after somebody has mended what was wrong."""
-    Snapshot.objects.filter(view=view).exclude(error_code="").update(retry_at=None, failures=0)
+    _forgive(Snapshot.objects.filter(view=view))
+
+
+def forgive_all(credential: Credential) -> None:
+    """The same for every view that is read with this credential, as far as the scope reaches."""
+    views = View.objects.filter(Q(agency_credential=credential) | Q(tenant_credential=credential))
+    _forgive(Snapshot.objects.filter(view__in=views))
+
+
+def _forgive(rows: QuerySet[Snapshot]) -> None:
+    rows.exclude(error_code="").update(retry_at=None, failures=0)
 
 
 def prune(older_than: datetime.timedelta) -> int:
@@ -189,6 +200,7 @@ class _Errand:
         self.answered = 0
         self.quota: Quota | None = None
         self.running: dict[Future[list[Outcome]], _Call] = {}
+        self.renew_at = time.monotonic() + RENEW_SECONDS
         self.renewed = False
 
     def run(self, claimed: Sequence[Question]) -> None:
@@ -207,10 +219,19 @@ class _Errand:
         deadline = time.monotonic() + PATIENCE_SECONDS
         with ThreadPoolExecutor(max_workers=max(1, len(pending))) as pool:
             while pending or self.running:
+                self._renew()
                 self._start(pool, pending, deadline)
                 if not self.running and not pending:
                     return
                 self._collect(pending)
+
+    def _renew(self) -> None:
+        """Keeps the lease from ending under a slow answer."""
+        if time.monotonic() < self.renew_at:
+            return
+        self.renew_at = time.monotonic() + RENEW_SECONDS
+        with aside():
+            self._held().update(leased_until=timezone.now() + LEASE)
 
     def _start(self, pool: ThreadPoolExecutor, pending: list[list[Question]], deadline: float) -> None:
         while pending:
@@ -240,7 +261,7 @@ class _Errand:
         if not self.running:
             time.sleep(WAIT_FOR_SLOTS_SECONDS)
             return
-        timeout = WAIT_FOR_SLOTS_SECONDS if pending else None
+        timeout = WAIT_FOR_SLOTS_SECONDS if pending else RENEW_SECONDS
         done, _ = wait(self.running, timeout=timeout, return_when=FIRST_COMPLETED)
         for future in done:
             call = self.running.pop(future)
@@ -301,14 +322,16 @@ class _Errand:
                 leased_until=None,
             )
 
+    def _held(self) -> QuerySet[Snapshot]:
+        return Snapshot.objects.filter(view=self.view, lease=self.lease)
+
     def _mine(self, asked: Sequence[Question]) -> QuerySet[Snapshot]:
-        prints = [question.fingerprint for question in asked]
-        return Snapshot.objects.filter(view=self.view, fingerprint__in=prints, lease=self.lease)
+        return self._held().filter(fingerprint__in=[question.fingerprint for question in asked])
 
     def _give_back(self) -> None:
         for call in self.running.values():
             quota.free_slots(call.slots)
-        Snapshot.objects.filter(view=self.view, lease=self.lease).update(lease=None, leased_until=None)
+        self._held().update(lease=None, leased_until=None)
 
     def _remember(self) -> None:
         """What staff see of the view, its credential and its property."""

@@ -15,6 +15,7 @@ from google_api import admin, errors, service_accounts
 from google_api.http import Api
 from provisioning import credentials
 from provisioning.models import Credential, ReachableProperty
+from provisioning.signals import mended
 
 
 def add_service_account(
@@ -61,6 +62,7 @@ def _seal(credential: Credential, key: service_accounts.ServiceAccountKey) -> No
 def _begin(credential: Credential, token: service_accounts.AccessToken) -> Credential:
     """The first use of a key just stored: its token is shared, and its properties are listed."""
     credentials.keep_access_token(credential, token)
+    mended.send(Credential, credential=credential)
     list_properties(credential=credential)
     credential.refresh_from_db()
     return credential
@@ -86,6 +88,7 @@ def list_properties(*, credential: Credential) -> errors.GoogleError | None:
         return error
     _keep_properties(credential, found)
     credentials.record_success(credential)
+    mended.send(Credential, credential=credential)
     return None
 
 

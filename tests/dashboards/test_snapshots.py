@@ -8,11 +8,12 @@ from collections import Counter
 import pytest
 from django.utils import timezone
 
-from accounts.tenancy import tenant_scope
+from accounts.tenancy import all_tenants, tenant_scope
 from dashboards import asked, quota, snapshots
 from dashboards.models import PropertyUse, RequestSlots, Snapshot, View
 from dashboards.planner import WidgetSpec, plan
 from google_api import errors
+from provisioning import flows
 from provisioning.models import Credential
 from tests import factories
 from tests.conftest import Cast
@@ -264,3 +265,32 @@ def test_many_failures_fit_their_column(view, google):
     Snapshot.objects.update(failures=snapshots.MOST_FAILURES, retry_at=None)
     bring(view)
     assert set(Snapshot.objects.values_list("failures", flat=True)) == {snapshots.MOST_FAILURES}
+
+
+def test_a_slow_answer_keeps_its_lease(view, google, monkeypatch):
+    question = asked.usual(view)
+    monkeypatch.setattr(snapshots, "LEASE", datetime.timedelta(seconds=0.5))
+    monkeypatch.setattr(snapshots, "RENEW_SECONDS", 0.1)
+    seen: list[bool] = []
+    keep = snapshots._Errand._keep
+
+    def look_and_keep(self, batch, outcomes):
+        held = Snapshot.objects.filter(lease=self.lease, leased_until__gt=timezone.now())
+        seen.append(held.exists())
+        keep(self, batch, outcomes)
+
+    monkeypatch.setattr(snapshots._Errand, "_keep", look_and_keep)
+    google.fail(":batchRunReports$", delay_ms=1200)
+    snapshots.bring(view, question.plan, usual=True)
+    assert set(seen) == {True}
+
+
+def test_after_another_key_nothing_rests_that_had_failed(view, google):
+    google.fail("/token", reason="invalid_grant")
+    assert {state.error for state in bring(view).values()} == {"key_refused"}
+    google.recover()
+    assert {state.error for state in bring(view).values()} == {"key_refused"}
+    with all_tenants(reason="a test's set-up"):
+        key = google.key("310000001", email=view.agency_credential.email)
+        flows.replace_key(credential=view.agency_credential, key=key)
+    assert {state.error for state in bring(view).values()} == {""}
