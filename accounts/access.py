@@ -1,7 +1,10 @@
 """From an id in an address to the object, or 404: fetching and checking are one act."""
 
 import uuid
+from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.http import Http404
 from django.utils import timezone
 
@@ -10,19 +13,57 @@ from accounts.tenancy import all_tenants
 from accounts.tokens import digest_of
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What one person is to one tenant."""
+
+    role: str  # of a member; empty for everybody else
+    all_views: bool
+    looks_after: bool  # works for it: the agency's owner, and the staff assigned to it
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether they are a member who invites."""
+        return self.role == Membership.Role.OWNER
+
+
 def tenants_of(user: User) -> list[Tenant]:
     """The tenants this person may see, by name."""
     with all_tenants(reason="finding which tenants a person may see"):
-        return list(Tenant.objects.reachable_by(user))
+        return list(_with_standing(Tenant.objects.reachable_by(user), user))
 
 
 def tenant_for(user: User, slug: str) -> Tenant:
     """The tenant of this address. Raises Http404 when it is not there or not theirs."""
     with all_tenants(reason="finding which tenants a person may see"):
-        tenant = Tenant.objects.reachable_by(user).filter(slug=slug).first()
+        tenant = _with_standing(Tenant.objects.reachable_by(user), user).filter(slug=slug).first()
     if tenant is None:
         raise Http404
     return tenant
+
+
+def _with_standing(tenants: QuerySet[Tenant], user: User) -> QuerySet[Tenant]:
+    """So that finding a tenant and knowing what the person is to it are one query."""
+    mine = Membership._base_manager.filter(tenant=OuterRef("pk"), user=user)
+    assigned = StaffAssignment._base_manager.filter(tenant=OuterRef("pk"), user=user)
+    return tenants.annotate(
+        reader_role=Subquery(mine.values("role")[:1]),
+        reader_all_views=Subquery(mine.values("all_views")[:1]),
+        reader_assigned=Exists(assigned),
+        reader_id=Value(user.pk),
+    )
+
+
+def standing(user: User, tenant: Tenant) -> Standing:
+    """What this person is to this tenant; asked again unless the tenant was found for this person."""
+    found: Any = tenant
+    if getattr(tenant, "reader_id", None) != user.pk:
+        found = _with_standing(Tenant.objects.filter(pk=tenant.pk), user).get()
+    return Standing(
+        role=found.reader_role or "",
+        all_views=bool(found.reader_all_views),
+        looks_after=user.is_superuser or (user.is_staff and found.reader_assigned),
+    )
 
 
 def assigned_tenant_ids(user: User) -> set[uuid.UUID]:
@@ -31,23 +72,20 @@ def assigned_tenant_ids(user: User) -> set[uuid.UUID]:
 
 
 def looks_after(user: User, tenant: Tenant) -> bool:
-    """Whether the person works for this tenant: the agency's owner, and the staff assigned to it."""
-    return user.is_superuser or (user.is_staff and tenant.pk in assigned_tenant_ids(user))
+    """Whether the person works for this tenant."""
+    return standing(user, tenant).looks_after
 
 
 def may_manage_people(user: User, tenant: Tenant) -> bool:
     """Whether the person may invite to the tenant and show out: its owners, and whoever looks after it."""
-    owned = Membership.objects.filter(tenant=tenant, user=user, role=Membership.Role.OWNER)
-    return looks_after(user, tenant) or owned.exists()
+    found = standing(user, tenant)
+    return found.is_owner or found.looks_after
 
 
 def sees_every_view(user: User, tenant: Tenant) -> bool:
     """Whether all views of the tenant are this person's to see: owners, staff, and most viewers."""
-    if looks_after(user, tenant):
-        return True
-    return any(
-        membership.sees_every_view for membership in Membership.objects.filter(tenant=tenant, user=user)
-    )
+    found = standing(user, tenant)
+    return found.looks_after or found.is_owner or found.all_views
 
 
 def membership_for(tenant: Tenant, membership_id: uuid.UUID) -> Membership:

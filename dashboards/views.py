@@ -125,7 +125,7 @@ def _page_context(request: TenantRequest, question: Asked) -> dict[str, Any]:
     return {
         "tenant": view.tenant,
         "view": view,
-        "views": access.views_of(request.user, view.tenant),
+        "views": access.views_of(request.user, request.tenant),
         "dashboard": question.dashboard,
         "dashboards": menus.dashboards(question),
         "period": question.period,
