@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import partial
 
 from django.utils.formats import date_format
+from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext
 
 from dashboards import charts, lead, notices
@@ -22,7 +23,7 @@ from dashboards.readings import Reading, ReportState, State
 from dashboards.vocabulary import Metric, Text, dimension, metric
 from google_api.reports import Row
 
-__all__ = ["Card", "Column", "Figure", "Page", "ReportState", "TableRow", "build"]
+__all__ = ["Card", "Column", "Figure", "Page", "Panel", "ReportState", "TableRow", "build"]
 
 SHADES = 6
 """How many parts of a donut have a shade of their own."""
@@ -66,7 +67,8 @@ class TableRow:
 @dataclass(frozen=True)
 class Card:
     """A chart or a table. `main` is the chart that stands under the headline figures; `compared` says that
-    the rows have a column for their change, whether or not each has one."""
+    the rows have a column for their change, whether or not each has one; `hidden` is a tab behind another.
+    """
 
     id: str
     title: str
@@ -81,6 +83,13 @@ class Card:
     notes: tuple[str, ...] = ()
     main: bool = False
     limit: int = 10
+    group: str = ""
+    hidden: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """Its name in an address after the "#"."""
+        return slugify(self.title, allow_unicode=True) or self.id
 
     @property
     def places(self) -> range:
@@ -91,6 +100,14 @@ class Card:
     def legend(self) -> tuple[str, ...]:
         """What a line chart's lines are called."""
         return tuple(series["name"] for series in self.chart["series"]) if self.chart else ()
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What stands together in one box: one card, or several as its tabs."""
+
+    name: str
+    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True)
@@ -112,8 +129,10 @@ class Page:
         return next((card for card in self.cards if card.main), None)
 
     @property
-    def others(self) -> tuple[Card, ...]:
-        return tuple(card for card in self.cards if not card.main)
+    def panels(self) -> tuple[Panel, ...]:
+        """All but the main chart, in their boxes."""
+        others = [card for card in self.cards if not card.main]
+        return tuple(Panel(boxed[0].group, tuple(boxed)) for boxed in _boxes(others))
 
     @property
     def charts(self) -> dict[str, ChartData]:
@@ -136,13 +155,28 @@ def build(plan: Plan, reports: Mapping[int, ReportState], *, currency: str, now:
             figures[0] if figures else None, plan.period, currency, said and notices.sentence(said)
         ),
         figures=tuple(_figure(each, currency, main) for each in figures),
-        cards=tuple(_card(each, plan.period, currency, each is main, said) for each in others),
+        cards=_tabbed([_card(each, plan.period, currency, each is main, said) for each in others]),
         notices=notices.of_page(plan.period, states, now) + _figure_labels(figures),
         as_of=notices.as_of(states, now),
         complete=not any(state.waiting or state.stale for state in states),
         parts_there=sum(not state.waiting for state in states),
         parts=len(states),
     )
+
+
+def _boxes(cards: Iterable[Card]) -> list[list[Card]]:
+    """Cards of one group together, where the first of them stands."""
+    boxes: dict[str, list[Card]] = {}
+    for card in cards:
+        boxes.setdefault(card.group or card.id, []).append(card)
+    return list(boxes.values())
+
+
+def _tabbed(cards: Sequence[Card]) -> tuple[Card, ...]:
+    """Of each box one tab is open: the first that has, or may yet have, something to show."""
+    boxes = _boxes(card for card in cards if not card.main)
+    open_ = {next((card for card in box if card.state in ("ready", "waiting")), box[0]).id for box in boxes}
+    return tuple(replace(card, hidden=not card.main and card.id not in open_) for card in cards)
 
 
 def _said_above(figures: Sequence[Reading]) -> str:
@@ -193,6 +227,7 @@ def _card(reading: Reading, period: Period, currency: str, main: bool, said: str
         compared=reading.answer.comparison is not None,
         main=main,
         limit=widget.limit,
+        group=_translated(widget.group),
         notes=notices.of_report(report.metadata) if report else (),
     )
     if reading.state != "ready":
@@ -313,7 +348,7 @@ def _picture(
 ) -> ChartData | None:
     """What a bar chart or a donut is drawn from; None for a table."""
     kind, rows = reading.widget.kind, reading.rows()
-    if kind == "table":
+    if kind in ("table", "map"):
         return None
     labels = [" · ".join((row.label, *row.more)) for row in shown]
 

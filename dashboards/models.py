@@ -75,6 +75,7 @@ class Widget(AgencyOrTenantModel):
         BAR = "bar", _("bars")
         TABLE = "table", _("table")
         DONUT = "donut", _("donut")
+        MAP = "map", _("map")
 
     dashboard = models.ForeignKey(
         Dashboard, on_delete=models.CASCADE, related_name="widgets", verbose_name=_("dashboard")
@@ -87,6 +88,9 @@ class Widget(AgencyOrTenantModel):
     order_by = models.CharField(_("order by"), max_length=100, blank=True)
     descending = models.BooleanField(_("largest first"), default=True)
     limit = models.PositiveSmallIntegerField(_("rows"), default=10)
+    group = models.CharField(
+        _("card"), max_length=100, blank=True, help_text=_("Widgets with the same name here share a card.")
+    )
 
     class Meta:
         verbose_name = _("widget")
@@ -112,6 +116,7 @@ class Widget(AgencyOrTenantModel):
             order_by=self.order_by,
             descending=self.descending,
             limit=self.limit,
+            group=self.group,
         )
 
 

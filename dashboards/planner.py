@@ -30,7 +30,10 @@ LINE_LIMIT = 10_000
 SHARED_LIMIT = 250
 """Tables up to this many rows share a report; a longer one keeps to itself, so as not to slow the page."""
 
-Kind = Literal["figure", "line", "bar", "table", "donut"]
+MAP_LIMIT = 250
+"""Above the number of countries."""
+
+Kind = Literal["figure", "line", "bar", "table", "donut", "map"]
 RangeName = Literal["current", "complete", "comparison"]
 
 
@@ -38,7 +41,8 @@ RangeName = Literal["current", "complete", "comparison"]
 class WidgetSpec:
     """What one widget asks. `order_by` names a metric or dimension and defaults to the first metric; `limit`
     is in rows. A figure is always a total and a line always runs along the days (by the hour where the period
-    is one day), so neither looks at order and limit. Raises ValueError for what no report could answer."""
+    is one day), so neither looks at order and limit. Widgets of one `group` are tabs of one card. Raises
+    ValueError for what no report could answer."""
 
     id: str
     title: str
@@ -48,6 +52,7 @@ class WidgetSpec:
     order_by: str = ""
     descending: bool = True
     limit: int = 10
+    group: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.asked_metrics) <= MAX_METRICS:
@@ -58,6 +63,11 @@ class WidgetSpec:
             raise ValueError(f"Widget {self.id}: at most {MAX_DIMENSIONS} dimensions")
         if not 1 <= self.limit <= MAX_LIMIT:
             raise ValueError(f"Widget {self.id}: 1 to {MAX_LIMIT} rows")
+
+    @property
+    def asked_limit(self) -> int:
+        """The rows that its report must have: a map colours more countries than its list shows."""
+        return max(self.limit, MAP_LIMIT) if self.kind == "map" else self.limit
 
     @property
     def asked_metrics(self) -> tuple[str, ...]:
@@ -159,7 +169,7 @@ class _Group:
 
     @property
     def limit(self) -> int:
-        return max(w.limit for w in self.widgets) if self.shape.rank == _TABLES else LINE_LIMIT
+        return max(w.asked_limit for w in self.widgets) if self.shape.rank == _TABLES else LINE_LIMIT
 
     def report(self, dimension_filter: dict[str, Any] | None) -> ReportRequest:
         return self._request(self.spans, self.limit, dimension_filter)
@@ -206,7 +216,7 @@ def _shape(widget: WidgetSpec, period: Period) -> _Shape:
         return _Shape(_FIGURES, (), None)
     name = widget.order_by or widget.metrics[0]
     order = OrderBy(name, desc=widget.descending, dimension=name in widget.dimensions)
-    return _Shape(_TABLES, widget.dimensions, order, widget.limit > SHARED_LIMIT)
+    return _Shape(_TABLES, widget.dimensions, order, widget.asked_limit > SHARED_LIMIT)
 
 
 def _spans(shape: _Shape, period: Period) -> dict[RangeName, DateSpan]:

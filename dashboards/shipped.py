@@ -5,11 +5,15 @@ everything else, so item metrics stand only beside item dimensions.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_noop as _
 
 from dashboards.planner import Kind
+
+
+ROWS = 7
+"""What a card shows of a table; the rest stands on the table's own page."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class ShippedWidget:
     order_by: str = ""
     descending: bool = True
     limit: int = 10
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,16 @@ def _figures(*names: tuple[str, str]) -> Iterator[ShippedWidget]:
     return (ShippedWidget(title, "figure", (metric,)) for metric, title in names)
 
 
-def _table(title: str, dimension: str, *metrics: str, limit: int = 10) -> ShippedWidget:
-    return ShippedWidget(title, "table", metrics, (dimension,), limit=limit)
+def _line(title: str, metric: str) -> ShippedWidget:
+    return ShippedWidget(title, "line", (metric,), ("date",))
+
+
+def _table(title: str, dimension: str, *metrics: str, kind: Kind = "table") -> ShippedWidget:
+    return ShippedWidget(title, kind, metrics, (dimension,), limit=ROWS)
+
+
+def _card(name: str, *tabs: ShippedWidget) -> Iterator[ShippedWidget]:
+    return (replace(tab, group=name) for tab in tabs)
 
 
 OVERVIEW = ShippedDashboard(
@@ -54,16 +67,32 @@ OVERVIEW = ShippedDashboard(
             ("averageSessionDuration", _("Time on site")),
             ("keyEvents", _("Key events")),
         ),
-        ShippedWidget(_("Visits"), "line", ("sessions",), ("date",)),
-        ShippedWidget(_("Channels"), "bar", ("sessions",), ("sessionDefaultChannelGroup",), limit=8),
-        _table(_("Sources"), "sessionSource", "sessions", limit=8),
-        _table(_("Pages"), "pagePath", "screenPageViews"),
-        _table(_("Landing pages"), "landingPage", "sessions"),
-        _table(_("Countries"), "country", "sessions", limit=7),
-        ShippedWidget(_("Devices"), "donut", ("sessions",), ("deviceCategory",), limit=5),
-        _table(_("Browsers"), "browser", "sessions", limit=7),
-        _table(_("Systems"), "operatingSystem", "sessions", limit=7),
-        _table(_("Key events"), "eventName", "keyEvents", limit=7),
+        _line(_("Visits"), "sessions"),
+        *_card(
+            _("How people came"),
+            _table(_("Channels"), "sessionDefaultChannelGroup", "sessions"),
+            _table(_("Sources"), "sessionSource", "sessions"),
+            _table(_("Campaigns"), "sessionCampaignName", "sessions"),
+        ),
+        *_card(
+            _("What they saw"),
+            _table(_("Pages"), "pagePath", "screenPageViews"),
+            _table(_("Landing pages"), "landingPage", "sessions"),
+            _table(_("Titles"), "pageTitle", "screenPageViews"),
+        ),
+        *_card(
+            _("Where they are"),
+            _table(_("Countries"), "country", "sessions", kind="map"),
+            _table(_("Regions"), "region", "sessions"),
+            _table(_("Cities"), "city", "sessions"),
+        ),
+        *_card(
+            _("What they use"),
+            _table(_("Devices"), "deviceCategory", "sessions"),
+            _table(_("Browsers"), "browser", "sessions"),
+            _table(_("Systems"), "operatingSystem", "sessions"),
+        ),
+        _table(_("Key events"), "eventName", "keyEvents"),
     ),
 )
 
@@ -79,10 +108,18 @@ CONTENT = ShippedDashboard(
             ("engagementRate", _("Engaged visits")),
             ("bounceRate", _("Bounces")),
         ),
-        ShippedWidget(_("Page views"), "line", ("screenPageViews",), ("date",)),
-        _table(_("Pages"), "pagePath", "screenPageViews", "activeUsers", limit=15),
-        _table(_("Page titles"), "pageTitle", "screenPageViews", "activeUsers", limit=15),
+        _line(_("Page views"), "screenPageViews"),
+        *_card(
+            _("What they saw"),
+            _table(_("Pages"), "pagePath", "screenPageViews", "activeUsers"),
+            _table(_("Titles"), "pageTitle", "screenPageViews", "activeUsers"),
+        ),
         _table(_("Landing pages"), "landingPage", "sessions", "engagementRate"),
+        *_card(
+            _("How people came"),
+            _table(_("Sources"), "sessionSource", "sessions", "engagementRate"),
+            _table(_("Channels"), "sessionDefaultChannelGroup", "sessions", "engagementRate"),
+        ),
         _table(_("Sites"), "hostName", "screenPageViews", "sessions"),
     ),
 )
@@ -99,13 +136,20 @@ E_COMMERCE = ShippedDashboard(
             ("addToCarts", _("Added to cart")),
             ("checkouts", _("Checkouts")),
         ),
-        ShippedWidget(_("Revenue"), "line", ("totalRevenue",), ("date",)),
-        _table(_("Items"), "itemName", "itemRevenue", "itemsPurchased", limit=8),
-        ShippedWidget(_("Channels"), "bar", ("totalRevenue",), ("sessionDefaultChannelGroup",), limit=8),
-        _table(_("Sources"), "sessionSource", "totalRevenue", "ecommercePurchases", limit=8),
-        _table(_("Countries"), "country", "totalRevenue", "ecommercePurchases", limit=8),
-        _table(_("Item categories"), "itemCategory", "itemRevenue", "itemsPurchased", limit=7),
-        ShippedWidget(_("Devices"), "donut", ("totalRevenue",), ("deviceCategory",), limit=5),
+        _line(_("Revenue"), "totalRevenue"),
+        *_card(
+            _("What they bought"),
+            _table(_("Items"), "itemName", "itemRevenue", "itemsPurchased"),
+            _table(_("Item categories"), "itemCategory", "itemRevenue", "itemsPurchased"),
+        ),
+        *_card(
+            _("How people came"),
+            _table(_("Channels"), "sessionDefaultChannelGroup", "totalRevenue", kind="bar"),
+            _table(_("Sources"), "sessionSource", "totalRevenue", "ecommercePurchases"),
+            _table(_("Campaigns"), "sessionCampaignName", "totalRevenue", "ecommercePurchases"),
+        ),
+        _table(_("Countries"), "country", "totalRevenue", "ecommercePurchases"),
+        _table(_("Devices"), "deviceCategory", "totalRevenue", kind="donut"),
     ),
 )
 

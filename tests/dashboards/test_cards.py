@@ -1,5 +1,6 @@
 """From reports to what a page shows."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -239,11 +240,41 @@ def test_a_card_on_its_way_keeps_the_place_of_its_rows():
 def test_the_first_line_is_the_pages_main_chart():
     second = WidgetSpec("second", "People by day", "line", ("activeUsers",), ("date",))
     page = _page([LINE, second, SOURCES], [WAITING, WAITING], compare="none")
-    assert (page.main.id, [card.id for card in page.others], page.charts) == (
-        "line",
-        ["second", "sources"],
-        {},
-    )
+    boxes = [[card.id for card in panel.cards] for panel in page.panels]
+    assert (page.main.id, boxes, page.charts) == ("line", [["second"], ["sources"]], {})
+
+
+# ---- tabs
+
+
+def _tabs(*states):
+    """Two tabs and a card of its own, with these answers."""
+    tabs = [replace(each, group="Where people came from") for each in (SOURCES, CHANNELS)]
+    return _page([tabs[0], DEVICES, tabs[1]], list(states), compare="none")
+
+
+def test_widgets_of_one_group_are_tabs_of_one_card():
+    page = _tabs(WAITING, WAITING, WAITING)
+    boxes = [(panel.name, [(card.id, card.hidden) for card in panel.cards]) for panel in page.panels]
+    assert boxes == [
+        ("Where people came from", [("sources", False), ("channels", True)]),
+        ("", [("devices", False)]),
+    ]
+
+
+def test_the_first_tab_with_something_to_show_is_open(report):
+    nothing = _there(report(("sessionSource",), ("activeUsers", "sessions"), [("", [], None)]))
+    something = _there(report(("sessionDefaultChannelGroup",), ("sessions",), [("", [["Referral", 3]], [3])]))
+    page = _tabs(nothing, WAITING, something)
+    assert [(card.id, card.hidden) for card in page.panels[0].cards] == [("sources", True), ("channels", False)]
+
+
+def test_a_map_asks_for_all_countries_and_lists_a_few(report):
+    countries = WidgetSpec("map", "Countries", "map", ("sessions",), ("country",), limit=2)
+    asked = plan([countries], periods.resolve({"compare": "none"}, TODAY), None)
+    answer = report(("country",), ("sessions",), [("", [["Italy", 3], ["Malta", 2], ["Peru", 1]], [6])])
+    page = _page([countries], [_there(answer)], compare="none")
+    assert (asked.reports[0].limit, [row.label for row in page.cards[0].rows]) == (250, ["Italy", "Malta"])
 
 
 def test_a_line_is_drawn_against_its_comparison(report):

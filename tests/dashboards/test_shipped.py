@@ -45,4 +45,4 @@ def test_the_line_shows_the_first_figure(dashboard):
 
 def test_a_cold_dashboard_takes_few_calls(period):
     plans = [plan(_specs(dashboard), period, None) for dashboard in SHIPPED]
-    assert [len(list(batches(range(len(each.reports))))) for each in plans] == [4, 2, 3]
+    assert [len(list(batches(range(len(each.reports))))) for each in plans] == [6, 3, 4]
