@@ -1,11 +1,13 @@
 """What an address of the admin may ask of a list: what its filters offer, and nothing that breaks."""
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Tenant
+from accounts.models import StaffAssignment, Tenant
+from accounts.tenancy import all_tenants
 from tests.conftest import Cast
 
 VIEWS = "admin:dashboards_view_changelist"
@@ -51,3 +53,17 @@ def test_what_no_column_can_hold_is_a_filter_that_does_not_fit(olivia, query):
 def test_there_is_no_shortcut_to_rows_of_any_table(olivia, row):
     kind = ContentType.objects.get_for_model(Tenant)
     assert olivia.get(f"/admin/r/{kind.pk}/{row}/").status_code == 404
+
+
+def test_what_staff_did_for_a_client_is_not_shown_once_the_client_is_taken_from_them(cast):
+    dana = Client()
+    dana.force_login(cast.dana)
+    address = reverse("admin:accounts_tenant_change", args=[cast.tenant.pk])
+    with all_tenants(reason="a test's set-up"):
+        LogEntry.objects.log_actions(cast.dana.pk, [cast.tenant], CHANGE)
+        StaffAssignment.objects.filter(user=cast.dana).delete()
+    page = dana.get(reverse("admin:index")).content.decode()
+    assert (address in page, "Acme" in page) == (False, False)
+    olivia = Client()
+    olivia.force_login(cast.olivia)
+    assert "Recent actions" in olivia.get(reverse("admin:index")).content.decode()
