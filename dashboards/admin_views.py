@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -18,15 +18,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.formats import number_format
 from django.utils.text import slugify
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import StaffToo, is_agency_owner
-from dashboards import admin_many, flows
+from dashboards import admin_connection, admin_many
 from dashboards import admin_properties as properties
 from dashboards.admin_quotas import percent
 from dashboards.forms import (
@@ -125,6 +124,7 @@ class ViewAdmin(StaffToo, PortalAdmin):
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.target = self._target(request, obj)
         form.tenants = self._tenants_for(request, form.target)
+        form.only_previews = "_preview" in request.POST
         for field in form.base_fields.values():
             if isinstance(field.widget, RelatedFieldWidgetWrapper):
                 field.widget = field.widget.widget  # no side door to other pages
@@ -192,12 +192,15 @@ class ViewAdmin(StaffToo, PortalAdmin):
     # Pages of our own
 
     def get_urls(self) -> list[URLPattern]:
-        """Also: the choice of a property, many at once, and a test of the connection."""
+        """Also: the choice of a property, many at once, and what asks Google."""
         wrap = self.admin_site.admin_view
         return [
             path("many/", wrap(self.many_view), name="dashboards_view_many"),
             path("choose/", wrap(self.choose_view), name="dashboards_view_choose"),
+            path("fields.json", wrap(self.fields_view), name="dashboards_view_fields"),
             path("<uuid:object_id>/test/", wrap(self.test_view), name="dashboards_view_test"),
+            path("<uuid:object_id>/refresh/", wrap(self.refresh_view), name="dashboards_view_refresh"),
+            path("<uuid:object_id>/examine/", wrap(self.examine_view), name="dashboards_view_examine"),
             *super().get_urls(),
         ]
 
@@ -239,16 +242,61 @@ class ViewAdmin(StaffToo, PortalAdmin):
             raise PermissionDenied
         return None
 
+    def fields_view(self, request: HttpRequest) -> HttpResponse:
+        """The dimensions and metrics of a view's property, or of one that may be chosen."""
+        view = self.row_to_change(request, request.GET["view"]) if request.GET.get("view") else None
+        target = None if view else self._target(request, None)
+        return admin_connection.fields_of(view or target)
+
     @method_decorator(require_POST)
     def test_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Asks Google now, and says what came back."""
         view = self.row_to_change(request, object_id)
-        tested = flows.test_connection(view=view)
-        if tested.error:
-            messages.error(request, properties.in_words(tested.error))
-        else:
-            messages.success(request, _sessions(tested.sessions_yesterday or 0))
+        admin_connection.test(request, view)
         return self.to_row(view)
+
+    @method_decorator(require_POST)
+    def refresh_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        """Brings the view's figures up to date, and says how that went."""
+        view = self.row_to_change(request, object_id)
+        admin_connection.refresh(request, view)
+        return self.to_row(view)
+
+    @method_decorator(require_POST)
+    def examine_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        """Walks the view's chain, and shows each link."""
+        view = self.row_to_change(request, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": view,
+            "title": gettext("Examination of %(view)s") % {"view": view},
+            **admin_connection.examined(view),
+        }
+        return TemplateResponse(request, "admin/dashboards/view/examined.html", context)
+
+    # What is asked of Google about the form: outside the transaction that saves
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Also: a preview of the filter, and after saving, which widgets it cannot be combined with."""
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if "_preview" in request.POST and isinstance(response, TemplateResponse):
+            admin_connection.preview((response.context_data or {})["adminform"].form)
+        if saved := getattr(request, "view_to_check", None):
+            admin_connection.warn_of_misfits(request, saved)
+        return response
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Also notes that what the view shows was changed."""
+        super().save_related(request, form, formsets, change)
+        if form.target or {"filter", "dashboard", "more_dashboards"} & set(form.changed_data):
+            request.view_to_check = form.instance  # type: ignore[attr-defined]
 
 
 def _address(page: str, *args: Any, **query: str) -> str:
@@ -261,10 +309,3 @@ def _form_address(target: ReachableProperty, *, view: str, tenant: str) -> str:
     """The form of a new view of `target`, or of the view that shall show it from now on."""
     chosen = {"credential": str(target.credential_id), "property": target.property_id}
     return _address("change", view, **chosen) if view else _address("add", **chosen, tenant=tenant)
-
-
-def _sessions(count: int) -> str:
-    text = ngettext(
-        "It works: %(count)s session yesterday.", "It works: %(count)s sessions yesterday.", count
-    )
-    return text % {"count": number_format(count, force_grouping=True)}

@@ -41,6 +41,20 @@ def examine(view: View) -> list[Step]:
     return walk.steps
 
 
+def misfits(view: View) -> list[str]:
+    """A sentence for each of the view's dashboards with widgets that the property or the saved filter does
+    not allow. Raises GoogleError. Runs in the scope of the view's tenant.
+    """
+    compatibility = _Compatibility(view)
+    found = []
+    for each in access.dashboards_of(view):
+        try:
+            compatibility.of(each)
+        except Trouble as trouble:
+            found.append(f"{_(each.name)}: {trouble}")
+    return found
+
+
 def first_broken(steps: Iterable[Step]) -> Step | None:
     """The link to mend first."""
     return next((step for step in steps if step.found is Found.BROKEN), None)

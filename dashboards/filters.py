@@ -2,11 +2,12 @@
 
     country==Germany,country==Austria;pagePath=^/shop
 
-reads: the country is Germany or Austria, and the path begins with /shop. Operators: `==` is, `!=` is not,
-`=^` begins with, `=@` contains, `=~` matches a regular expression (RE2, anywhere in the value). `,` is "or"
-and binds tighter than `;`, "and" (as in Google's Core Reporting API v3). A backslash before `,`, `;`, a space
-or a backslash takes it literally; before anything else it is a plain character, so that `\\.` in a regular
-expression needs no doubling. Spaces around a value are dropped unless so escaped.
+reads: the country is Germany or Austria, and the path begins with /shop. Operators: `==` is, `=^` begins
+with, `=@` contains, `=~` matches a regular expression (RE2, anywhere in the value); `!=`, `!^`, `!@` and `!~`
+say the opposite. `,` is "or" and binds tighter than `;`, "and" (as in Google's Core Reporting API v3). A
+backslash before `,`, `;`, a space or a backslash takes it literally; before anything else it is a plain
+character, so that `\\.` in a regular expression needs no doubling. Spaces around a value are dropped unless
+so escaped.
 
 Google compares without regard to case unless asked otherwise; a filter here does not ask.
 """
@@ -24,10 +25,13 @@ from django.utils.translation import gettext
 MAX_LENGTH = 2_000
 MAX_CONDITIONS = 50
 
-OPERATORS = {"==": "EXACT", "!=": "EXACT", "=^": "BEGINS_WITH", "=@": "CONTAINS", "=~": "PARTIAL_REGEXP"}
+OPERATORS = {
+    "==": "EXACT", "=^": "BEGINS_WITH", "=@": "CONTAINS", "=~": "PARTIAL_REGEXP",
+    "!=": "EXACT", "!^": "BEGINS_WITH", "!@": "CONTAINS", "!~": "PARTIAL_REGEXP",
+}  # fmt: skip
 """Each operator's matchType: https://developers.google.com/analytics/devguides/reporting/data/v1/rest/v1beta/FilterExpression"""
 
-_CONDITION = re.compile(r"\s*([A-Za-z][A-Za-z0-9_:.]{0,199})\s*(==|!=|=\^|=@|=~)(.*)", re.DOTALL)
+_CONDITION = re.compile(r"\s*([A-Za-z][A-Za-z0-9_:.]{0,199})\s*([=!][=^@~])(.*)", re.DOTALL)
 _SIGNS = re.compile(r"\\[,;\\ ]|.", re.DOTALL)
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL and UTF-8 refuse them
 
@@ -56,7 +60,7 @@ class Condition:
     def to_wire(self) -> Wire:
         match = {"matchType": OPERATORS[self.operator], "value": self.value}
         expression: Wire = {"filter": {"fieldName": self.dimension, "stringFilter": match}}
-        return {"notExpression": expression} if self.operator == "!=" else expression
+        return {"notExpression": expression} if self.operator[0] == "!" else expression
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ def _condition(raw: str) -> Condition:
             gettext("The filter compares %(dimension)s with nothing; write a value after %(operator)s.")
             % {"dimension": dimension, "operator": operator}
         )
-    if operator == "=~":
+    if operator[1] == "~":
         _check_expression(value)
     return Condition(dimension, operator, value)
 

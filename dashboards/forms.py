@@ -6,15 +6,19 @@ import re
 import uuid
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Tenant
+from dashboards import filter_field, filters
+from dashboards.filter_field import FilterField
 from dashboards.models import Dashboard, View, validate_time_zone
 from dashboards.planner import WidgetSpec
 from provisioning.models import Credential, ReachableProperty
@@ -40,6 +44,15 @@ def point_at(view: View, target: ReachableProperty) -> None:
     view.currency = target.currency
 
 
+def fields_url(view: View, target: ReachableProperty | None) -> str:
+    """Where the fields of the property can be fetched that a view, saved or not, is to show."""
+    if target:
+        asked = {"credential": target.credential_id, "property": target.property_id}
+    else:
+        asked = {"view": view.pk}
+    return f"{reverse('admin:dashboards_view_fields')}?{urlencode(asked)}"
+
+
 def chosen_viewers(tenant_id: uuid.UUID | None) -> QuerySet[Membership]:
     """The tenant's viewers who see chosen views only."""
     return Membership.objects.filter(tenant=tenant_id, role=Membership.Role.VIEWER, all_views=False)
@@ -51,8 +64,13 @@ class ViewForm(forms.ModelForm):
     Its model's fields to a tenant's rows come from the admin, which asks for them inside the scope.
     """
 
+    filter = FilterField(
+        label=filter_field.LABEL, help_text=filter_field.HELP, max_length=filters.MAX_LENGTH, required=False
+    )
+
     target: ReachableProperty | None = None  # set by the admin
     tenants: Collection[uuid.UUID] | None = None  # who may have the target; None: everybody. Likewise
+    only_previews = False  # nothing is saved: somebody asks what the filter keeps. Likewise
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,6 +79,18 @@ class ViewForm(forms.ModelForm):
             if self.instance._state.adding and self.target.tenant_id:
                 self.instance.tenant = self.target.tenant
         self._limit_choices()
+        self._offer_fields()
+
+    def is_valid(self) -> bool:
+        """A preview leaves everything as it was typed and saves nothing."""
+        return super().is_valid() and not self.only_previews
+
+    def _offer_fields(self) -> None:
+        """Tells the filter which property's dimensions to offer."""
+        widget: Any = self.fields["filter"].widget if "filter" in self.fields else None
+        if widget and self.instance.property_id:
+            widget.property_id = self.instance.property_id
+            widget.fields_url = fields_url(self.instance, self.target)
 
     def _limit_choices(self) -> None:
         """Only what belongs to the view's tenant, or serves every tenant."""

@@ -34,6 +34,7 @@ def sentence(text: str) -> str:
         (r"a==x\,y\;z\\", [[("a", "==", "x,y;z\\")]]),
         (r"a==\ x\ ", [[("a", "==", " x ")]]),
         (r"a=~^/x\.html$", [[("a", "=~", r"^/x\.html$")]]),
+        ("a!^x;b!@y,c!~z", [[("a", "!^", "x")], [("b", "!@", "y"), ("c", "!~", "z")]]),
         ("a==x\ny", [[("a", "==", "x\ny")]]),
         ("a==（not set）", [[("a", "==", "（not set）")]]),
     ],
@@ -64,8 +65,16 @@ def test_each_operator_has_its_match_type(operator, match):
     assert parse(f"country{operator}x").to_wire() == text_filter("country", match, "x")
 
 
-def test_is_not_is_the_negation_of_is():
-    assert parse("a!=x").to_wire() == {"notExpression": text_filter("a", "EXACT", "x")}
+@pytest.mark.parametrize(
+    ("operator", "match"),
+    [("!=", "EXACT"), ("!^", "BEGINS_WITH"), ("!@", "CONTAINS"), ("!~", "PARTIAL_REGEXP")],
+)
+def test_each_operator_has_its_negation(operator, match):
+    assert parse(f"a{operator}x").to_wire() == {"notExpression": text_filter("a", match, "x")}
+
+
+def test_a_regular_expression_is_checked_where_it_is_negated_too():
+    assert sentence("a!~(") == "“(” is not a valid regular expression."
 
 
 def test_semicolon_is_and():
@@ -201,7 +210,7 @@ def test_what_re2_reads_is_let_through(pattern):
 names = st.from_regex(r"[A-Za-z][A-Za-z0-9_:.]{0,9}", fullmatch=True)
 characters = st.characters(exclude_characters="\0", exclude_categories=["Cs"]) | st.sampled_from("\\,; =^")
 values = st.text(characters, min_size=1, max_size=8)
-operators = st.sampled_from([operator for operator in OPERATORS if operator != "=~"])
+operators = st.sampled_from([operator for operator in OPERATORS if operator[1] != "~"])
 groups = st.lists(st.builds(Condition, names, operators, values), min_size=1, max_size=3).map(tuple)
 filters = st.builds(Filter, st.lists(groups, min_size=1, max_size=4).map(tuple))
 
