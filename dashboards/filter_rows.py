@@ -92,7 +92,7 @@ def _choice(index: int, condition: Condition) -> tuple[str, int]:
 
 
 def _fits_a_list(condition: Condition) -> bool:
-    return condition.value == condition.value.strip() and "\n" not in condition.value
+    return condition.value == condition.value.strip() and not {"\n", "\r"} & set(condition.value)
 
 
 def _list_row(joined: str, conditions: Sequence[Condition]) -> Row:
@@ -140,4 +140,4 @@ def _groups(row: Row) -> Groups:
 def _values(row: Row) -> list[str]:
     if row.operator not in _LISTS.values():
         return [row.value] if row.value else []
-    return list(dict.fromkeys(line.strip() for line in row.value.splitlines() if line.strip()))
+    return list(dict.fromkeys(line.strip() for line in row.value.split("\n") if line.strip()))
