@@ -82,6 +82,16 @@ def may_manage_people(user: User, tenant: Tenant) -> bool:
     return found.is_owner or found.looks_after
 
 
+def is_open_to(user: User, tenant: Tenant) -> bool:
+    """Whether the tenant's pages open for a person who reaches it: while paused, not for its members."""
+    return not tenant.is_paused or looks_after(user, tenant)
+
+
+def paused_for(user: User) -> list[Tenant]:
+    """The person's tenants that are closed to them for now."""
+    return [tenant for tenant in tenants_of(user) if not is_open_to(user, tenant)]
+
+
 def sees_every_view(user: User, tenant: Tenant) -> bool:
     """Whether all views of the tenant are this person's to see: owners, staff, and most viewers."""
     found = standing(user, tenant)

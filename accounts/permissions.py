@@ -61,7 +61,7 @@ def requires(capability: Capability) -> Callable[[Callable[..., HttpResponse]], 
             tenant = access.tenant_for(request.user, kwargs.pop("tenant"))
             request.tenant = tenant  # type: ignore[attr-defined]
             with tenant_scope({tenant.pk}):
-                if tenant.is_paused and not access.looks_after(request.user, tenant):
+                if not access.is_open_to(request.user, tenant):
                     return _paused(request, tenant)
                 if capability is Capability.MANAGE_PEOPLE:
                     _check_manages_people(request.user, tenant)

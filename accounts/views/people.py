@@ -92,8 +92,8 @@ def remove(request: TenantRequest, membership: uuid.UUID) -> HttpResponse:
     else:
         told = _("%(person)s does not see %(tenant)s any more.")
         messages.success(request, told % {"person": found.user, "tenant": request.tenant})
-    if found.user == request.user and not access.may_manage_people(request.user, request.tenant):
-        return redirect("/")
+        if found.user == request.user and not access.looks_after(request.user, request.tenant):
+            return redirect("/")
     return redirect("accounts:people", request.tenant.slug)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
 
-from accounts.access import assigned_tenant_ids, tenants_of
+from accounts.access import assigned_tenant_ids, is_open_to, tenants_of
 from accounts.models import Membership, Tenant, User
 from accounts.tenancy import all_tenants, tenant_scope
 from dashboards.models import Summary, View
@@ -40,7 +40,7 @@ def reach(user: User) -> Iterator[QuerySet[Summary]]:
         with all_tenants(reason="the agency owner's list of all views"):
             yield Summary.objects.all()
         return
-    with tenant_scope({tenant.pk for tenant in tenants_of(user)}):
+    with tenant_scope({tenant.pk for tenant in tenants_of(user) if is_open_to(user, tenant)}):
         yield _of(user)
 
 

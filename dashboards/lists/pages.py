@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.access import paused_for
 from accounts.permissions import Capability, TenantRequest, public, requires
 from dashboards import access
 from dashboards.figures import integer
@@ -43,6 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         view = shown.single()
         if view is not None and not user.is_staff:
             return redirect(_address(view))
+        if shown.total == 0 and (paused := paused_for(user)):
+            return redirect("dashboards:views", paused[0].slug)  # which says so
         several = user.is_staff or shown.clients > 1
         context = _context(shown, several=several, clients=shown.clients)
         return render(request, "dashboards/home.html", context)

@@ -52,7 +52,8 @@ def _due() -> list[Summary]:
 
 def _free() -> QuerySet[Summary]:
     now = timezone.now()
-    return Summary.objects.filter(Q(queued_until=None) | Q(queued_until__lt=now), next_at__lte=now)
+    idle = Q(queued_until=None) | Q(queued_until__lt=now)
+    return Summary.objects.filter(idle, next_at__lte=now, tenant__paused_at=None)
 
 
 def _queue(row: Summary) -> int:
