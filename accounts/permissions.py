@@ -23,6 +23,7 @@ class TenantRequest(HttpRequest):
 
     user: User
     tenant: Tenant
+    may_manage_people: bool
 
 
 class Capability(Enum):
@@ -63,19 +64,16 @@ def requires(capability: Capability) -> Callable[[Callable[..., HttpResponse]], 
             with tenant_scope({tenant.pk}):
                 if not access.is_open_to(request.user, tenant):
                     return _paused(request, tenant)
-                if capability is Capability.MANAGE_PEOPLE:
-                    _check_manages_people(request.user, tenant)
+                may_manage = access.may_manage_people(request.user, tenant)
+                if capability is Capability.MANAGE_PEOPLE and not may_manage:
+                    raise PermissionDenied
+                request.may_manage_people = may_manage  # type: ignore[attr-defined]  # menus ask
                 return view(request, *args, **kwargs)
 
         guarded.access_mark = capability.value  # type: ignore[attr-defined]
         return guarded
 
     return mark
-
-
-def _check_manages_people(user: User, tenant: Tenant) -> None:
-    if not access.may_manage_people(user, tenant):
-        raise PermissionDenied
 
 
 def _paused(request: HttpRequest, tenant: Tenant) -> HttpResponse:

@@ -120,6 +120,12 @@ def test_the_page_asks_the_database_the_same_for_two_members_and_for_thirty(
     assert (len(page.context["members"]), len(page.context["invitations"])) == (32, 31)
 
 
+@pytest.mark.parametrize(("person", "shown"), [("alice", True), ("dana", True), ("bob", False)])
+def test_the_menu_leads_there_whom_it_is_for(cast: Cast, person: str, shown: bool):
+    page = signed_in(getattr(cast, person)).get("/clients/acme/views/site/")
+    assert (page.status_code, f'href="{PEOPLE}"' in page.content.decode()) == (200, shown)
+
+
 # Inviting
 
 
