@@ -48,3 +48,11 @@ def widget_for(view: View, widget_id: uuid.UUID) -> Widget:
     if widget is None:
         raise Http404
     return widget
+
+
+def table_for(view: View, widget_id: uuid.UUID) -> Widget:
+    """The same for a widget that has rows. Raises Http404."""
+    widget = widget_for(view, widget_id)
+    if not widget.has_rows:
+        raise Http404
+    return widget

@@ -32,7 +32,17 @@ class WidgetInline(SharedForReading, admin.TabularInline):
     model = Widget
     form = WidgetForm
     extra = 0
-    fields = ["position", "group", "title", "kind", "metrics", "dimensions", "order_by", "descending", "limit"]
+    fields = [
+        "position",
+        "group",
+        "title",
+        "kind",
+        "metrics",
+        "dimensions",
+        "order_by",
+        "descending",
+        "limit",
+    ]
 
 
 @admin.register(Dashboard)

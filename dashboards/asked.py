@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +12,9 @@ from django.http import QueryDict
 from dashboards import access, filters, periods, planner
 from dashboards.models import Dashboard, View, Widget
 from dashboards.periods import Period
+
+ALL_ROWS = 1_000
+"""What a table shows on its own page: more than anybody reads, and still quick."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,12 @@ def read_around(view: View, widget: Widget, params: QueryDict) -> Asked:
     return _read(view, widget.dashboard, params)
 
 
+def read_alone(view: View, widget: Widget, params: QueryDict) -> Asked:
+    """The same for all rows of `widget`, in a report of its own."""
+    spec = replace(widget.spec(), kind="table", limit=ALL_ROWS)
+    return _answered(view, widget.dashboard, params, [spec])
+
+
 def usual(view: View) -> Asked:
     """What the view shows when it is opened."""
     return read(view, QueryDict())
@@ -63,9 +72,14 @@ def saved_filter(view: View) -> dict[str, Any] | None:
 
 
 def _read(view: View, dashboard: Dashboard, params: QueryDict) -> Asked:
+    return _answered(view, dashboard, params, [widget.spec() for widget in dashboard.widgets.all()])
+
+
+def _answered(
+    view: View, dashboard: Dashboard, params: QueryDict, specs: Sequence[planner.WidgetSpec]
+) -> Asked:
     period = periods.resolve(_single(params), view.today)
-    texts = tuple(text for text in params.getlist("filter") if text)
-    specs = [widget.spec() for widget in dashboard.widgets.all()]
+    texts = tuple(dict.fromkeys(text for text in params.getlist("filter") if text))
     return Asked(view, dashboard, period, texts, planner.plan(specs, period, _wire(view, texts)))
 
 

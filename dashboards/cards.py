@@ -5,36 +5,27 @@ The page and `data.json` render the same dataclasses with the same templates, so
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
-from django.utils.formats import date_format
 from django.utils.text import slugify
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from dashboards import charts, lead, notices
 from dashboards.charts import ChartData, Series
-from dashboards.figures import Change, Number, Unit, change, percent, value_text
+from dashboards.figures import Change, Number, Unit, change, value_text
 from dashboards.lead import Lead
 from dashboards.notices import Notice
 from dashboards.periods import DateSpan, Period, format_span
 from dashboards.planner import Kind, Plan
 from dashboards.readings import Reading, ReportState, State
-from dashboards.vocabulary import Metric, Text, dimension, metric
-from google_api.reports import Row
+from dashboards.rows import Before, Column, TableRow, known_metrics, share_column, table_rows
+from dashboards.vocabulary import Text, dimension, metric
 
 __all__ = ["Card", "Column", "Figure", "Page", "Panel", "ReportState", "TableRow", "build"]
 
-SHADES = 6
-"""How many parts of a donut have a shade of their own."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """The head of a column of numbers, or of the rows' names."""
-
-    label: Text
-    explanation: Text = ""
+OWN_FAILURES = frozenset({"incompatible_fields", "unknown_field", "invalid_argument"})
+"""Failures that concern what a widget asks, and not the view."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +40,6 @@ class Figure:
     change: Change | None = None
     message: str = ""
     drawn: bool = False
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """A row's name (`more`: its further dimensions), texts of its numbers, the length of its bar (0 to 100)
-    and the shade of its part in a donut (1 to 6, 0 for none)."""
-
-    label: str
-    values: tuple[str, ...]
-    width: int = 0
-    change: Change | None = None
-    more: tuple[str, ...] = ()
-    shade: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,6 +68,11 @@ class Card:
     def anchor(self) -> str:
         """Its name in an address after the "#"."""
         return slugify(self.title, allow_unicode=True) or self.id
+
+    @property
+    def has_page(self) -> bool:
+        """Whether all its rows stand on a page of their own."""
+        return self.state == "ready" and self.kind != "line" and bool(self.name_column.label)
 
     @property
     def places(self) -> range:
@@ -151,9 +134,7 @@ def build(plan: Plan, reports: Mapping[int, ReportState], *, currency: str, now:
     said = _said_above(figures)
     states = [reports[index] for index in range(len(plan.reports))]
     return Page(
-        lead=lead.build(
-            figures[0] if figures else None, plan.period, currency, said and notices.sentence(said)
-        ),
+        lead=lead.build(figures[0] if figures else None, plan.period, currency),
         figures=tuple(_figure(each, currency, main) for each in figures),
         cards=_tabbed([_card(each, plan.period, currency, each is main, said) for each in others]),
         notices=notices.of_page(plan.period, states, now) + _figure_labels(figures),
@@ -180,8 +161,10 @@ def _tabbed(cards: Sequence[Card]) -> tuple[Card, ...]:
 
 
 def _said_above(figures: Sequence[Reading]) -> str:
-    """The code of the failure that the page's lead tells already; cards need not repeat it."""
-    return figures[0].source_state.error if figures and figures[0].state == "failed" else ""
+    """The code of the failure that the page's lead tells already; cards need not repeat it, unless it is
+    about what they themselves ask."""
+    code = figures[0].source_state.error if figures and figures[0].state == "failed" else ""
+    return "" if code in OWN_FAILURES else code
 
 
 def _figure_labels(figures: Iterable[Reading]) -> tuple[Notice, ...]:
@@ -251,15 +234,11 @@ def _message(reading: Reading, said: str) -> str:
     return gettext("No figures right now.") if error == said else notices.sentence(error)
 
 
-def _known(reading: Reading) -> list[Metric]:
-    return [metric(name, google_type=reading.metric_type(name)) for name in reading.widget.metrics]
-
-
 # ---- lines
 
 
 def _line(card: Card, reading: Reading, period: Period, currency: str) -> Card:
-    known = _known(reading)[0]
+    known = known_metrics(reading)[0]
     current = charts.line_series(period, {row.dimensions: row.metrics for row in reading.rows()})
     before = reading.compared_rows()
     span = period.line_comparison
@@ -299,48 +278,19 @@ def _point_text(value: Number | None, unit: Unit, currency: str) -> str:
     return "" if value is None else value_text(value, unit, currency)
 
 
-# ---- tables, bars and donuts
-
-
-Before = Mapping[tuple[str, ...], tuple[Number, ...]]
+# ---- tables, maps, bars and donuts
 
 
 def _table(card: Card, reading: Reading, period: Period, currency: str) -> Card:
     before = reading.compared_rows()
-    rows = _table_rows(reading, before or {}, currency)
-    share = (Column(gettext("Share"), gettext("The part of the total.")),) if card.kind == "donut" else ()
+    shown = table_rows(reading, reading.rows(), before or {}, currency)
     return replace(
         card,
-        rows=rows,
-        columns=card.columns + share,
-        compared=card.compared and (before is None or any(row.change for row in rows)),
-        chart=_picture(reading, rows, before or {}, period, currency),
+        rows=shown,
+        columns=card.columns + ((share_column(),) if card.kind == "donut" else ()),
+        compared=card.compared and (before is None or any(row.change for row in shown)),
+        chart=_picture(reading, shown, before or {}, period, currency),
     )
-
-
-def _table_rows(reading: Reading, before: Before, currency: str) -> tuple[TableRow, ...]:
-    known, rows = _known(reading), reading.rows()
-    largest = [max((abs(row.metrics[at]) for row in rows), default=0) for at in range(len(known))]
-    total = (reading.totals(reading.answer.current) or (0,))[0]
-    donut = reading.widget.kind == "donut"
-    return tuple(
-        TableRow(
-            label=_name(reading, row, 0),
-            more=tuple(_name(reading, row, at) for at in range(1, len(row.dimensions))),
-            values=_texts(row, known, largest, currency)
-            + ((_share(row.metrics[0], total),) if donut else ()),
-            width=_width(row.metrics[0], largest[0]),
-            change=_row_change(row, before, known[0]),
-            shade=min(place, SHADES) if donut else 0,
-        )
-        for place, row in enumerate(rows, start=1)
-    )
-
-
-def _texts(row: Row, known: Sequence[Metric], largest: Sequence[Number], currency: str) -> tuple[str, ...]:
-    """A row's numbers; those of a column have as many decimals as its largest."""
-    columns = zip(row.metrics, known, largest, strict=True)
-    return tuple(value_text(value, each.unit, currency, top) for value, each, top in columns)
 
 
 def _picture(
@@ -358,42 +308,9 @@ def _picture(
     drawn = [series(period.span, [row.metrics[0] for row in rows], [row.values[0] for row in shown])]
     if kind == "bar" and before and period.comparison:
         then = [before[row.dimensions][0] if row.dimensions in before else None for row in rows]
-        unit = _known(reading)[0].unit
+        unit = known_metrics(reading)[0].unit
         drawn.append(series(period.comparison, then, [_point_text(each, unit, currency) for each in then]))
     return {"kind": kind, "series": drawn}
-
-
-def _row_change(row: Row, before: Before, known: Metric) -> Change | None:
-    """A row that the comparison does not have shows no change: it may merely be beyond its limit."""
-    if row.dimensions not in before:
-        return None
-    return change(row.metrics[0], before[row.dimensions][0], known.more_is_better, places=0)
-
-
-def _width(value: Number, largest: Number) -> int:
-    return max(0, round(100 * value / largest)) if largest else 0
-
-
-def _share(value: Number, total: Number) -> str:
-    """The part of Google's own total; the rows shown need not add up to it."""
-    return percent(value / total, 0) if total > 0 else ""
-
-
-def _name(reading: Reading, row: Row, at: int) -> str:
-    assert reading.report is not None  # it has rows
-    return _value_name(reading.report.dimensions[at], row.dimensions[at])
-
-
-def _value_name(field: str, value: str) -> str:
-    """A dimension's value for people: dates as dates, nothing as "(not set)"; names stay as the data has
-    them."""
-    if field == "date" and len(value) == 8 and value.isdigit():
-        return date_format(_day(value), pgettext("date format (Django): day, month, year", "j M Y"))
-    return value or "(not set)"
-
-
-def _day(value: str) -> date:
-    return date(int(value[:4]), int(value[4:6]), int(value[6:]))
 
 
 def _translated(title: str) -> str:

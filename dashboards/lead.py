@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, ngettext, pgettext
 
 from dashboards.figures import Change, Direction, Number, Tone, change, value_text
+from dashboards.notices import sentence
 from dashboards.periods import Period, format_span
 from dashboards.readings import Reading, State
 from dashboards.vocabulary import metric
@@ -32,8 +33,8 @@ class Lead:
         return self.before + self.emphasis + self.after
 
 
-def build(reading: Reading | None, period: Period, currency: str, sentence: str) -> Lead:
-    """The lead from the dashboard's first figure. `sentence` says why there is none, where that is known."""
+def build(reading: Reading | None, period: Period, currency: str) -> Lead:
+    """The lead from the dashboard's first figure."""
     if reading is None:
         return Lead("ready", period.label(), detail=_dates(period))
     if reading.state == "waiting":
@@ -43,8 +44,17 @@ def build(reading: Reading | None, period: Period, currency: str, sentence: str)
             detail=gettext("They come straight from Google Analytics; this takes a few seconds."),
         )
     if reading.state == "failed":
-        return Lead("failed", gettext("The figures cannot be shown right now."), detail=sentence, ask=True)
+        return _failed(reading.source_state.error)
     return _sentence(reading, period, currency)
+
+
+def _failed(code: str) -> Lead:
+    if code == "incompatible_fields":
+        heading = gettext("Google has no headline figures for this filter.")
+        detail = gettext("What can be shown with it stands below. Remove the filter to see the rest.")
+        return Lead("failed", heading, detail=detail)
+    heading = gettext("The figures cannot be shown right now.")
+    return Lead("failed", heading, detail=sentence(code), ask=True)
 
 
 def _sentence(reading: Reading, period: Period, currency: str) -> Lead:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from dashboards import access
 from dashboards import periods as days
 from dashboards.asked import Asked
+from dashboards.filters import parse
+from dashboards.vocabulary import dimension
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,13 @@ class Choice:
     label: str
     url: str
     current: bool = False
+
+
+@dataclass(frozen=True)
+class Chip(Choice):
+    """A filter in words. `url` drops it; `text` is how it is written in the address."""
+
+    text: str = ""
 
 
 def dashboards(asked: Asked) -> list[Choice]:
@@ -68,12 +77,32 @@ def neighbour(asked: Asked, query: dict[str, str] | None) -> str:
     return _link(asked, **{**blank, **query})
 
 
-def filters(asked: Asked) -> list[Choice]:
+def filters(asked: Asked) -> list[Chip]:
     """The address's filters, each with the link that drops it."""
     return [
-        Choice(text, _link(asked, filter=[other for other in asked.filters if other != text]))
+        Chip(
+            _words(text), _link(asked, filter=[other for other in asked.filters if other != text]), text=text
+        )
         for text in asked.filters
     ]
+
+
+def _without(asked: Asked, text: str) -> str:
+    return _link(asked, filter=[other for other in asked.filters if other != text])
+
+
+def unfiltered(asked: Asked) -> str:
+    """The link that drops all of them; empty where there is none."""
+    return _link(asked, filter=()) if asked.filters else ""
+
+
+def _words(text: str) -> str:
+    """A filter for people: "Country: Italy"; one that is more than equalities stands as it is written."""
+    conditions = [condition for group in parse(text).groups for condition in group]
+    if len(conditions) != len(parse(text).groups) or any(each.operator != "==" for each in conditions):
+        return text
+    pairs = ((dimension(each.dimension).label, each.value) for each in conditions)
+    return " · ".join(_("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in pairs)
 
 
 def _kept_comparison(asked: Asked) -> dict[str, str]:

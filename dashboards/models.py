@@ -105,6 +105,11 @@ class Widget(AgencyOrTenantModel):
         self.spec()
         super().save(*args, **kwargs)
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether there is more to it than the page shows: figures and lines are there as a whole."""
+        return self.kind not in (self.Kind.FIGURE, self.Kind.LINE) and bool(self.dimensions)
+
     def spec(self) -> WidgetSpec:
         """The widget as the planner takes it. Raises ValueError for what no report could answer."""
         return WidgetSpec(

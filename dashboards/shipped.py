@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop as _
 
 from dashboards.planner import Kind
 
-
 ROWS = 7
 """What a card shows of a table; the rest stands on the table's own page."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards import views
+from dashboards import table_views, views
 from dashboards.lists import pages
 
 app_name = "dashboards"
@@ -13,4 +13,10 @@ urlpatterns = [
     path("clients/<slug:tenant>/views/<slug:view>/data.json", views.data, name="data"),
     path("clients/<slug:tenant>/views/<slug:view>/realtime.json", views.realtime_now, name="realtime"),
     path("clients/<slug:tenant>/views/<slug:view>/widgets/<uuid:widget>.csv", views.widget_csv, name="csv"),
+    path("clients/<slug:tenant>/views/<slug:view>/widgets/<uuid:widget>/", table_views.table, name="table"),
+    path(
+        "clients/<slug:tenant>/views/<slug:view>/widgets/<uuid:widget>/data.json",
+        table_views.table_data,
+        name="table_data",
+    ),
 ]

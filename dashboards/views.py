@@ -2,22 +2,18 @@
 
 import uuid
 from typing import Any
-from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Capability, TenantRequest, requires
-from dashboards import access, asked, cards, exports, flows, menus, realtime, snapshots
+from dashboards import access, asked, cards, exports, flows, frame, realtime, snapshots
 from dashboards.asked import Asked
 from dashboards.filters import FilterError
-from dashboards.models import View
+from dashboards.models import Widget
 from dashboards.periods import PeriodError
 
 RETRY_MS = 500  # when another process is asking Google
@@ -32,10 +28,16 @@ def dashboard(request: TenantRequest, view: str) -> HttpResponse:
     try:
         question = asked.read(row, request.GET)
     except (PeriodError, FilterError) as error:
-        context = {"tenant": row.tenant, "view": row, "sentence": error.sentence, "usual_url": _address(row)}
+        context = {
+            "tenant": row.tenant,
+            "view": row,
+            "sentence": error.sentence,
+            "usual_url": frame.address(row),
+        }
         return render(request, "dashboards/bad_address.html", context, status=400)
     flows.note_opened(view=row)
-    return render(request, "dashboards/dashboard.html", _page_context(request, question))
+    context = frame.around(request, question) | {"page": _page(question)}
+    return render(request, "dashboards/dashboard.html", context)
 
 
 @requires(Capability.READ_VIEWS)
@@ -50,7 +52,9 @@ def data(request: TenantRequest, view: str) -> JsonResponse:
         return JsonResponse({"error": error.sentence}, status=400)
     snapshots.bring(row, question.plan, usual=question.usual)
     page = _page(question)
-    context = {"tenant": row.tenant, "view": row, "page": page, "period": question.period} | _urls(question)
+    context = {"tenant": row.tenant, "view": row, "page": page, "period": question.period} | frame.addresses(
+        question
+    )
 
     def part(name: str, **more: Any) -> str:
         return render_to_string(f"dashboards/_{name}.html", context | more, request)
@@ -86,11 +90,13 @@ def realtime_now(request: TenantRequest, view: str) -> JsonResponse:
 @require_safe
 @never_cache
 def widget_csv(request: TenantRequest, view: str, widget: uuid.UUID) -> HttpResponse:
-    """One widget's numbers as CSV, from the stored answer or, where there is none, Google's."""
+    """One widget's numbers as CSV, from the stored answer or, where there is none, Google's; with `rows=all`
+    those of its own page."""
     row = access.view_for(request.user, request.tenant, view)
     chosen = access.widget_for(row, widget)
     try:
-        question = asked.read_around(row, chosen, request.GET)
+        read = asked.read_alone if _asks_all(request, chosen) else asked.read_around
+        question = read(row, chosen, request.GET)
     except (PeriodError, FilterError) as error:
         return HttpResponse(error.sentence, status=400, content_type="text/plain; charset=utf-8")
     if snapshots.needs_asking(snapshots.states(row, question.plan, usual=question.usual)):
@@ -99,40 +105,11 @@ def widget_csv(request: TenantRequest, view: str, widget: uuid.UUID) -> HttpResp
     return exports.csv_response(question, str(chosen.pk), found)
 
 
-def _address(view: View) -> str:
-    return reverse("dashboards:dashboard", args=[view.tenant.slug, view.slug])
-
-
 def _page(question: Asked) -> cards.Page:
     found = snapshots.states(question.view, question.plan, usual=question.usual)
-    local = timezone.now().astimezone(ZoneInfo(question.view.time_zone))
-    return cards.build(question.plan, found, currency=question.view.currency, now=local)
+    now = frame.local_time(question.view)
+    return cards.build(question.plan, found, currency=question.view.currency, now=now)
 
 
-def _urls(question: Asked) -> dict[str, str]:
-    """The addresses beside the page that show the same thing."""
-    names = [question.view.tenant.slug, question.view.slug]
-    only = urlencode({"filter": question.filters}, doseq=True)
-    return {
-        "query": question.query(),
-        "data_url": f"{reverse('dashboards:data', args=names)}?{question.query()}",
-        "now_url": f"{reverse('dashboards:realtime', args=names)}?{only}",
-    }
-
-
-def _page_context(request: TenantRequest, question: Asked) -> dict[str, Any]:
-    view = question.view
-    return {
-        "tenant": view.tenant,
-        "view": view,
-        "views": access.views_of(request.user, request.tenant),
-        "dashboard": question.dashboard,
-        "dashboards": menus.dashboards(question),
-        "period": question.period,
-        "periods": menus.periods(question),
-        "compares": menus.comparisons(question),
-        "previous_url": menus.neighbour(question, question.period.previous),
-        "next_url": menus.neighbour(question, question.period.next),
-        "filters": menus.filters(question),
-        "page": _page(question),
-    } | _urls(question)
+def _asks_all(request: TenantRequest, widget: Widget) -> bool:
+    return request.GET.get("rows") == "all" and widget.has_rows

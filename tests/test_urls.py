@@ -30,6 +30,8 @@ TABLE: dict[str, dict[str, int]] = {
     "dashboards:views": READERS | {"chosen": 200, "anonymous": 302},
     "dashboards:dashboard": READERS | {"chosen": 404, "anonymous": 302},
     "dashboards:data": READERS | {"chosen": 404, "anonymous": 401},
+    "dashboards:table": READERS | {"chosen": 404, "anonymous": 302},
+    "dashboards:table_data": READERS | {"chosen": 404, "anonymous": 401},
     "dashboards:realtime": READERS | {"chosen": 404, "anonymous": 401},
     "dashboards:csv": {key: 503 if value == 200 else value for key, value in READERS.items()}
     | {"chosen": 404, "anonymous": 302},
@@ -103,6 +105,7 @@ def people(cast: Cast) -> dict[str, User | None]:
 def _address(name: str, cast: Cast) -> str:
     with all_tenants(reason="a test's set-up"):
         widget = Widget.objects.filter(dashboard=cast.view.dashboard).first()
+        rows = Widget.objects.filter(dashboard=cast.view.dashboard, kind="table").first()
         bobs = Membership.objects.get(user=cast.bob)
     issued = factories.invited(f"guest-of-{name}@acme.example", cast.tenant)
     look = factories.branded()
@@ -112,6 +115,8 @@ def _address(name: str, cast: Cast) -> str:
         "dashboards:data": ["acme", "site"],
         "dashboards:realtime": ["acme", "site"],
         "dashboards:csv": ["acme", "site", widget.pk],
+        "dashboards:table": ["acme", "site", rows.pk],
+        "dashboards:table_data": ["acme", "site", rows.pk],
         "accounts:invitation": [issued.token.value],
         "accounts:invitation_renew": [issued.token.value],
         "accounts:people": ["acme"],

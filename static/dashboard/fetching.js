@@ -4,7 +4,7 @@ import { draw } from "./drawing.js";
 import { openTabs } from "./tabs.js";
 
 const page = document.querySelector("main.dashboard");
-export const state = { charts: JSON.parse(document.getElementById("charts").textContent) };
+export const state = { charts: JSON.parse(document.getElementById("charts")?.textContent ?? "{}") };
 
 const MOST_TRIES = 40;
 const LONGEST_WAIT = 8000;
@@ -21,7 +21,7 @@ function element(html) {
 // What has not changed stays as it is, open tables and drawn charts included.
 const shown = new Map();
 function swap(old, html, changed) {
-  if (!old || (shown.get(old.id) === html && !changed)) return;
+  if (!old || html === undefined || (shown.get(old.id) === html && !changed)) return;
   const fresh = element(html);
   shown.set(old.id, html);
   if (!changed && sameText(old, fresh)) return;

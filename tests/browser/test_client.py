@@ -148,7 +148,7 @@ def test_own_dates_by_the_form_keep_tab_and_filter(visitor: NewVisitor):
     expect(page.get_by_role("navigation", name="Dashboards").locator("[aria-current]")).to_have_text(
         "Content"
     )
-    expect(page.locator(".chip")).to_have_text(re.compile("country==Italy"))
+    expect(page.locator(".chip")).to_have_text(re.compile("Country: Italy"))
     expect(page.locator("summary", has_text="Not compared")).to_be_visible()
 
 
@@ -167,7 +167,7 @@ def test_a_filter_in_the_address_is_a_chip_that_can_be_taken_off(visitor: NewVis
     page = nino.page
     narrowed = page.locator(".tile .v").first.text_content()
     nino.look("filtered")
-    page.get_by_role("link", name="Remove the filter country==Italy").click()
+    page.get_by_role("link", name="Remove the filter Country: Italy").click()
     nino.sees_everything()
     expect(page.locator(".chip")).to_have_count(0)
     assert int((narrowed or "").replace(",", "")) < figure(page)

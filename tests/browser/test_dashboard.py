@@ -1,5 +1,7 @@
 """The dashboard page itself, click by click."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.visitor import NewVisitor
@@ -35,3 +37,59 @@ def test_without_javascript_all_tabs_stand_below_each_other(visitor: NewVisitor)
     for name in ("Channels", "Sources", "Campaigns", "Cities", "Systems"):
         expect(plain.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
     assert plain.page.locator(".pane table:visible").count() == 13
+
+
+def test_rows_narrow_the_page_down_and_chips_take_it_back(visitor: NewVisitor):
+    nino = visitor(NINO).open(SITE)
+    page = nino.page
+    page.get_by_role("link", name="Organic Search").click()
+    nino.sees_everything()
+    page.get_by_role("link", name="mobile", exact=True).click()
+    nino.sees_everything()
+    chips = page.locator(".chip")
+    assert [text.strip("×") for text in chips.all_text_contents()] == [
+        "Channel: Organic Search",
+        "Device: mobile",
+    ]
+    assert page.get_by_role("tabpanel", name="Devices").locator("tbody tr").count() == 1
+    nino.look("two-filters")
+    page.get_by_role("link", name="Remove the filter Channel: Organic Search").click()
+    expect(chips).to_have_count(1)
+    expect(page).to_have_url(nino.url + SITE + "?period=28d&filter=deviceCategory%3D%3Dmobile")
+
+
+def test_a_card_that_cannot_take_a_filter_says_so_and_the_others_stay(visitor: NewVisitor):
+    sam = visitor("sam@marlow.example").open("/clients/marlow/views/shop/")
+    items = sam.page.get_by_role("tabpanel", name="Items")
+    name = items.locator("tbody th").first.text_content()
+    items.locator("tbody a").first.click()
+    sam.sees_everything()
+    expect(sam.page.locator(".chip")).to_contain_text(f"Item: {name}")
+    heading = sam.page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Google has no headline figures for this filter.")
+    assert items.locator("tbody tr").count() == 1
+    devices = sam.page.get_by_role("group", name="Devices")
+    expect(devices).to_contain_text("Google Analytics cannot show these dimensions and metrics together.")
+    sam.look("filter-not-for-all")
+
+
+def test_all_rows_are_searched_and_sorted_by_hand(visitor: NewVisitor):
+    nino = visitor(NINO).open(SITE)
+    page = nino.page
+    page.get_by_role("link", name="All pages").click()
+    nino.sees_everything()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pages")
+    nino.look("all-rows")
+    page.get_by_role("link", name="Page views").click()
+    nino.sees_everything()
+    expect(page.locator("[aria-sort]")).to_have_attribute("aria-sort", "descending")
+    page.get_by_role("searchbox").fill("menu")
+    page.get_by_role("searchbox").press("Enter")
+    nino.sees_everything()
+    names = page.locator("tbody th").all_text_contents()
+    assert names
+    assert all("menu" in name for name in names)
+    expect(page).to_have_url(re.compile("sort=-screenPageViews&q=menu"))
+    page.locator("tbody a").first.click()
+    nino.sees_everything()
+    expect(page.locator(".chip")).to_contain_text(f"Page: {names[0].strip()}")

@@ -124,8 +124,14 @@ def test_a_table_shows_its_rows_beside_their_change(report):
     card = _page([SOURCES], states).cards[0]
     assert (card.state, card.title, card.compared, card.chart) == ("ready", "Sources", True, None)
     assert card.rows == (
-        TableRow("google", ("1,000", "700"), 100, Change(0.25, "25\xa0%", "+25\xa0%", "up", "good")),
-        TableRow("(direct)", ("400", "300"), 40),
+        TableRow(
+            "google",
+            ("1,000", "700"),
+            100,
+            Change(0.25, "25\xa0%", "+25\xa0%", "up", "good"),
+            filter="sessionSource==google",
+        ),
+        TableRow("(direct)", ("400", "300"), 40, filter="sessionSource==(direct)"),
         TableRow("(not set)", ("30", "20"), 3, Change(-0.5, "50\xa0%", "−50\xa0%", "down", "bad")),
     )
 
@@ -159,7 +165,20 @@ def test_a_second_dimension_stands_beside_the_first(report):
     pages = WidgetSpec("pages", "Pages", "table", ("screenPageViews",), ("pagePath", "pageTitle"))
     answer = report(("pagePath", "pageTitle"), ("screenPageViews",), [("", [["/", "Home", 5]], [5])])
     card = _page([pages], [_there(answer)], compare="none").cards[0]
-    assert card.rows == (TableRow("/", ("5",), 100, more=("Home",)),)
+    assert card.rows == (TableRow("/", ("5",), 100, more=("Home",), filter="pagePath==/;pageTitle==Home"),)
+
+
+def test_what_google_could_not_match_filters_nothing(report):
+    rows = [["(other)", 3, 3], ["", 2, 2], ["(not set)", 1, 1], ["a,b;c", 1, 1]]
+    answer = report(("sessionSource",), ("activeUsers", "sessions"), [("", rows, None)])
+    sources = replace(SOURCES, limit=4)
+    card = _page([sources], [_there(answer)], compare="none").cards[0]
+    assert [(row.label, row.filter) for row in card.rows] == [
+        ("(other)", ""),
+        ("(not set)", ""),
+        ("(not set)", "sessionSource==(not set)"),
+        ("a,b;c", "sessionSource==a\\,b\\;c"),
+    ]
 
 
 def test_dates_are_dates(report):
@@ -266,7 +285,10 @@ def test_the_first_tab_with_something_to_show_is_open(report):
     nothing = _there(report(("sessionSource",), ("activeUsers", "sessions"), [("", [], None)]))
     something = _there(report(("sessionDefaultChannelGroup",), ("sessions",), [("", [["Referral", 3]], [3])]))
     page = _tabs(nothing, WAITING, something)
-    assert [(card.id, card.hidden) for card in page.panels[0].cards] == [("sources", True), ("channels", False)]
+    assert [(card.id, card.hidden) for card in page.panels[0].cards] == [
+        ("sources", True),
+        ("channels", False),
+    ]
 
 
 def test_a_map_asks_for_all_countries_and_lists_a_few(report):
@@ -314,8 +336,8 @@ def test_a_donuts_shares_are_of_googles_total_and_not_of_the_rows(report):
     answer = report(("deviceCategory",), ("sessions",), [("", rows, [100])])
     card = _page([DEVICES], [_there(answer)], compare="none").cards[0]
     assert card.rows == (
-        TableRow("desktop", ("60", "60\xa0%"), 100, shade=1),
-        TableRow("mobile", ("50", "50\xa0%"), 83, shade=2),
+        TableRow("desktop", ("60", "60\xa0%"), 100, shade=1, filter="deviceCategory==desktop"),
+        TableRow("mobile", ("50", "50\xa0%"), 83, shade=2, filter="deviceCategory==mobile"),
     )
     assert card.columns[-1] == Column("Share", "The part of the total.")
     name = "26 Oct – 22 Nov 2026"
