@@ -1,7 +1,7 @@
 // Searching while typing: asks for the same list that submitting would show, and puts it in place.
 
 const form = document.getElementById("search");
-const list = document.getElementById("list");
+const FOLLOWING = ["list", "sorts"]; // what depends on what is searched for
 const PAUSE_MS = 200;
 let pause = 0;
 let asking = null;
@@ -14,7 +14,7 @@ async function search() {
     const answer = await fetch(address, { signal: asking.signal });
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    list.replaceChildren(...page.getElementById("list").childNodes);
+    for (const id of FOLLOWING) document.getElementById(id).replaceWith(page.getElementById(id));
     history.replaceState(null, "", address);
   } catch (error) {
     if (error.name !== "AbortError") form.requestSubmit();

@@ -75,6 +75,9 @@ def _quiet(standings: Mapping[int, int]) -> str:
 
 def _rest(standings: Mapping[int, int]) -> str:
     needing = standings.get(Standing.STOPPED, 0) + needing_a_look(standings)
-    if standings.get(Standing.GATHERING):
-        return _("Some are still being gathered.") if standings.get(Standing.USUAL) or needing else ""
+    if coming := standings.get(Standing.GATHERING, 0):
+        if coming == sum(standings.values()):
+            return ""
+        text = ngettext("%(number)s is still being gathered.", "%(number)s are still being gathered.", coming)
+        return capfirst(text % {"number": in_words(coming)})
     return _("The rest moved as usual.") if needing and standings.get(Standing.USUAL) else ""

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
 
-from accounts.access import assigned_tenant_ids, is_open_to, tenants_of
+from accounts.access import assigned_tenant_ids, tenants_of
 from accounts.models import Membership, Tenant, User
 from accounts.tenancy import all_tenants, tenant_scope
 from dashboards.models import Summary, View
@@ -35,12 +35,14 @@ DEFAULT_SORT = "need"
 
 @contextmanager
 def reach(user: User) -> Iterator[QuerySet[Summary]]:
-    """The summaries of the views this person may see, to be read inside: the tenants are in scope there."""
+    """The summaries of the views this person may see, to be read inside: the tenants are in scope there.
+    Those of paused clients are left out: nothing is read of them, and nobody needs to do anything.
+    """
     if user.is_superuser:
         with all_tenants(reason="the agency owner's list of all views"):
-            yield Summary.objects.all()
+            yield Summary.objects.exclude(tenant__in=Tenant.objects.exclude(paused_at=None).values("pk"))
         return
-    with tenant_scope({tenant.pk for tenant in tenants_of(user) if is_open_to(user, tenant)}):
+    with tenant_scope({tenant.pk for tenant in tenants_of(user) if not tenant.is_paused}):
         yield _of(user)
 
 
@@ -137,8 +139,8 @@ class Listing:
         if not text:
             return self.rows
         tenants = Tenant.objects.filter(name__icontains=text).order_by().values("pk")
-        views = View.objects.filter(Q(name__icontains=text) | Q(property_name__icontains=text))
-        return self.rows.filter(Q(tenant__in=tenants) | Q(view__in=views.order_by().values("pk")))
+        views = View.objects.filter(name__icontains=text).order_by().values("pk")
+        return self.rows.filter(Q(tenant__in=tenants) | Q(view__in=views))
 
 
 _COLUMNS = (

@@ -1,4 +1,4 @@
-"""When a view's next nightly report is due. Pure."""
+"""Which views are read at night, and when the next report of one is due. Pure."""
 
 import datetime
 import uuid
@@ -6,6 +6,12 @@ from zoneinfo import ZoneInfo
 
 AFTER = datetime.time(3)  # Google is mostly done with a day by then, and nobody is up to wait for a slot
 SPREAD_SECONDS = 3600
+ACTIVE = datetime.timedelta(days=60)
+
+
+def is_active(opened: datetime.datetime | None, created: datetime.datetime, now: datetime.datetime) -> bool:
+    """Whether a view is read at night: somebody opened it in the last 60 days, or it is younger than that."""
+    return (opened or created) >= now - ACTIVE
 
 
 def next_night(time_zone: str, now: datetime.datetime, view: uuid.UUID) -> datetime.datetime:

@@ -6,10 +6,10 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.tenancy import all_tenants
+from dashboards.lists.nights import ACTIVE
 from dashboards.models import Summary, View
 from dashboards.tasks import read_summary
 
-ACTIVE = datetime.timedelta(days=60)
 AT_ONCE = 1_000  # of one tick, so that the other jobs have their turn
 QUEUE_LEASE = datetime.timedelta(hours=2)  # the queue keeps its tasks; this is for a task that failed
 
@@ -26,7 +26,7 @@ def queue_summaries() -> int:
 
 
 def active() -> Q:
-    """Views that somebody opened in the last 60 days, or that are younger."""
+    """As nights.is_active, for the database."""
     since = timezone.now() - ACTIVE
     return Q(view__last_opened_at__gte=since) | Q(view__last_opened_at=None, view__created_at__gte=since)
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashboards.figures import Change, change, integer
+from dashboards.lists.nights import is_active
 from dashboards.lists.standing import DAYS
-from dashboards.models import Summary
+from dashboards.models import Summary, View
 from dashboards.notices import sentence
 
 Standing = Summary.Standing
@@ -82,6 +83,10 @@ def day_text(day: datetime.date) -> str:
     return date_format(day, pgettext("date format (Django): day, month and year", "j M Y"))
 
 
+def _is_read(view: View) -> bool:
+    return is_active(view.last_opened_at, view.created_at, timezone.now())
+
+
 def _names(summary: Summary, named_by_client: bool) -> tuple[str, str]:
     view = summary.view
     if named_by_client:
@@ -126,7 +131,7 @@ def _tag(summary: Summary) -> Tag | None:
     if summary.standing == Standing.FELL:
         return Tag(_("needs a look"), reason=_("Visits fell by more than usual."))
     if summary.until is None:
-        return Tag(_("gathering"))
+        return Tag(_("gathering") if _is_read(summary.view) else _("read once it is opened"))
     if summary.until < summary.view.today - OLD_AFTER:
         return Tag(_("figures until %(day)s") % {"day": day_text(summary.until)})
     return Tag(_("no data yet")) if summary.standing == Standing.EMPTY else None

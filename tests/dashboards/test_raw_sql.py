@@ -65,6 +65,11 @@ def test_a_snapshot_cannot_show_another_tenants_view(cast: Cast):
     assert refused("UPDATE dashboards_snapshot SET view_id = %s WHERE id = %s", cast.other_view.pk, row.pk)
 
 
+def test_a_summary_cannot_show_another_tenants_view(cast: Cast):
+    sql = "UPDATE dashboards_summary SET tenant_id = %s WHERE view_id = %s"
+    assert refused(sql, cast.other.pk, cast.view.pk)
+
+
 def test_an_agencys_credential_that_serves_views_cannot_become_a_tenants(cast: Cast):
     sql = "UPDATE provisioning_credential SET tenant_id = %s WHERE id = %s"
     assert refused(sql, cast.other.pk, cast.view.agency_credential_id)

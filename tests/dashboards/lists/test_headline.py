@@ -27,7 +27,7 @@ def test_the_headline_says_who_needs_somebody(standings, sentence):
 DETAILS = [
     ({STOPPED: 1, FELL: 2, USUAL: 211}, 186, "214 views of 186 clients. The rest moved as usual."),
     ({USUAL: 3}, 1, "3 views."),
-    ({USUAL: 2, GATHERING: 1}, 1, "3 views. Some are still being gathered."),
+    ({USUAL: 2, GATHERING: 1}, 1, "3 views. One is still being gathered."),
     ({GATHERING: 1}, 1, "1 view."),
     ({STOPPED: 1}, 1, "1 view."),
 ]

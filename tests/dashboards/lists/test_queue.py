@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from accounts.models import Tenant
 from accounts.tenancy import all_tenants
 from dashboards.lists import queue
 from dashboards.models import Summary, View
@@ -79,6 +80,12 @@ def test_only_views_in_use_are_read(views: Cast, ages, queued):
     change_summary(views.other_view, next_at=timezone.now() + DAY)
     change(views.view, **{name: timezone.now() - age for name, age in ages.items()})
     assert queue.queue_summaries() == queued
+
+
+def test_a_paused_client_is_left_alone(views: Cast):
+    with all_tenants(reason="a test's set-up"):
+        Tenant.objects.filter(pk=views.tenant.pk).update(paused_at=timezone.now())
+    assert queue.queue_summaries() == 1
 
 
 def test_a_lost_task_is_queued_again_in_time(views: Cast):

@@ -87,6 +87,14 @@ def test_before_the_first_night_there_is_nothing_to_show(summary):
     assert shown.tag == Tag("gathering")
 
 
+def test_a_view_that_nobody_opens_says_what_it_waits_for(summary):
+    summary.standing, summary.until, summary.daily = S.GATHERING, None, []
+    summary.view.created_at = timezone.now() - datetime.timedelta(days=61)
+    assert row(summary, named_by_client=True).tag == Tag("read once it is opened")
+    summary.view.last_opened_at = timezone.now()
+    assert row(summary, named_by_client=True).tag == Tag("gathering")
+
+
 def test_a_new_property_has_no_data_yet(summary):
     summary.standing, summary.last_data_on = S.EMPTY, None
     assert row(summary, named_by_client=True).tag == Tag("no data yet")
