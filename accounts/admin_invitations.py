@@ -10,8 +10,9 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -60,9 +61,8 @@ class InvitationInline(StaffToo, admin.TabularInline):
 
     model = Invitation
     staff_may = frozenset({"view"})
-    fields: ClassVar[Any] = ["email", "role", "state_in_words", "invited_by", "last_sent_at", "expires_at"]
+    fields: ClassVar[Any] = ["address", "role", "state_in_words", "invited_by", "last_sent_at", "expires_at"]
     readonly_fields = fields
-    show_change_link = True
     extra = 0
     verbose_name_plural = _("invitations without an answer")
 
@@ -81,6 +81,12 @@ class InvitationInline(StaffToo, admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
         """Those that somebody may still have to do something about."""
         return super().get_queryset(request).unanswered()  # type: ignore[attr-defined]
+
+    @admin.display(description=_("e-mail address"))
+    def address(self, invitation: Invitation) -> str:
+        """Leads to where it is sent again or withdrawn."""
+        url = reverse("admin:accounts_invitation_change", args=[invitation.pk])
+        return format_html('<a href="{}">{}</a>', url, invitation.email)
 
     @admin.display(description=_("state"))
     def state_in_words(self, invitation: Invitation) -> str:
@@ -110,6 +116,17 @@ class InvitationAdmin(StaffToo, PortalAdmin):
     def state_in_words(self, invitation: Invitation) -> str:
         """See above."""
         return state_in_words(invitation)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Nothing on it can be changed, so there is nothing to save."""
+        nothing = {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().change_view(request, object_id, form_url, nothing | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern]:
         """Also: the two verbs, each by POST alone."""

@@ -62,18 +62,22 @@ def page_sheet(accent: str) -> Sheet:
 def admin_sheet(accent: str) -> Sheet:
     """What the admin loads after static/admin-look.css; --accent means something else there."""
     if not accent:
-        return _sheet(_LOGO)
+        return _sheet(_LOGO + _ADMIN_LOGO)
     light, dark = _admin_light(accent), _admin_dark(accent)
     return _sheet(
         f':root, html[data-theme="light"] {{ {light} }}\n'
         f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
-        f'html[data-theme="dark"] {{ {dark} }}\n' + _LOGO
+        f'html[data-theme="dark"] {{ {dark} }}\n' + _LOGO + _ADMIN_LOGO
     )
 
 
 _LOGO = """.logo { display: block; height: 2rem; width: auto; max-width: 10rem; object-fit: contain }
 @media (prefers-color-scheme: dark) { .logo { background: #fff; border-radius: 6px; padding: 3px } }
 @media print { .logo { height: 1.5rem } }
+"""
+# On the admin's bar, which is in the accent itself, a logo stands on white.
+_ADMIN_LOGO = """#branding { align-items: center }
+#branding .logo { flex: none; background: #fff; border-radius: 6px; padding: 3px; margin-inline-end: .75rem }
 """
 _ACCENTED = ("primary", "secondary", "breadcrumbs-link-fg", "link-fg", "link-selected-fg", "button-bg",
              "default-button-bg")  # fmt: skip

@@ -299,8 +299,8 @@ class Branding(models.Model):
     logo_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("the agency's look")
-        verbose_name_plural = _("the agency's look")
+        verbose_name = _("agency's look")
+        verbose_name_plural = _("agency's look")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_agency_one_look")]
 
     def __str__(self) -> str:

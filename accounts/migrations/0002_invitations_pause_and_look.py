@@ -46,8 +46,8 @@ class Migration(migrations.Migration):
                 ("logo_digest", models.CharField(blank=True, editable=False, max_length=64)),
             ],
             options={
-                "verbose_name": "the agency's look",
-                "verbose_name_plural": "the agency's look",
+                "verbose_name": "agency's look",
+                "verbose_name_plural": "agency's look",
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("id", 1)), name="one_agency_one_look")
                 ],

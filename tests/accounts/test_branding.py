@@ -32,7 +32,7 @@ def test_a_sheet_without_a_colour_leaves_the_portals_own():
 def test_another_colour_is_another_address():
     digests = {make(each).digest for each in ("", "#0044cc", "#cc0044") for make in
                (branding.page_sheet, branding.admin_sheet)}  # fmt: skip
-    assert len(digests) == 5  # without a colour both hold the logo's rules alone
+    assert len(digests) == 6
 
 
 def test_the_admins_header_can_be_read():
