@@ -55,7 +55,7 @@ class FilterWidget(forms.Widget):
     kept = ""  # what a preview found, in words
 
     class Media:
-        js = ["admin-filter.js"]
+        js = [forms.Script("admin-filter.js", defer=True)]
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed | str | None:
         """Without rows, as older scripts and experts send it, the text alone counts."""
@@ -126,7 +126,7 @@ class FilterField(forms.CharField):
         return value
 
 
-LABEL = _("filter")
+LABEL = _("Filter")
 HELP = _(
     "Shows only part of the property. As text: hostName==shop.example;country!=Italy. == is, =^ begins with, "
     "=@ contains, =~ regular expression, != !^ !@ !~ the opposites; “;” and, “,” or."

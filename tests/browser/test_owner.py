@@ -111,6 +111,7 @@ def test_from_a_new_client_to_its_first_reader(visitor: NewVisitor, site: Instal
     olivia.look("admin-choose", phone=False)
     page.get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_label(re.compile("^Name"))).to_have_value(name)
+    page.locator("summary", has_text="As text").click()
     fill(page, Name="Mobile visitors", Filter="deviceCategory=mobile")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".errorlist").first).to_be_visible()
@@ -122,7 +123,7 @@ def test_from_a_new_client_to_its_first_reader(visitor: NewVisitor, site: Instal
     page.get_by_role("button", name="Test connection").click()
     olivia.sees(re.compile(r"It works: [\d,]+ sessions yesterday\."))
     olivia.look("admin-view", phone=False)
-    page.get_by_role("link", name="Open", exact=True).click()
+    page.get_by_role("link", name="Open as client").click()
     olivia.sees_everything()
     olivia.sees("only deviceCategory==mobile")
 
