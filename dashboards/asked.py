@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,7 +69,7 @@ def usual(view: View) -> Asked:
 
 def saved_filter(view: View) -> dict[str, Any] | None:
     """The view's own filter as Google takes it."""
-    return _wire(view, ())
+    return _wire(_saved(view))
 
 
 def _read(view: View, dashboard: Dashboard, params: QueryDict) -> Asked:
@@ -80,7 +81,16 @@ def _answered(
 ) -> Asked:
     period = periods.resolve(_single(params), view.today)
     texts = tuple(dict.fromkeys(text for text in params.getlist("filter") if text))
-    return Asked(view, dashboard, period, texts, planner.plan(specs, period, _wire(view, texts)))
+    plan = _planned(tuple(specs), period, (*_saved(view), *texts))
+    return Asked(view, dashboard, period, texts, plan)
+
+
+@lru_cache(maxsize=256)
+def _planned(
+    widgets: tuple[planner.WidgetSpec, ...], period: Period, filter_texts: tuple[str, ...]
+) -> planner.Plan:
+    """The plan, made once for all who ask the same."""
+    return planner.plan(widgets, period, _wire(filter_texts))
 
 
 def _single(params: QueryDict) -> dict[str, str]:
@@ -88,8 +98,11 @@ def _single(params: QueryDict) -> dict[str, str]:
     return {key: str(params[key]) for key in params}
 
 
-def _wire(view: View, texts: Sequence[str]) -> dict[str, Any] | None:
-    """The saved filter always applies; the address can only narrow it down."""
-    saved = [view.filter] if view.filter else []
-    combined = filters.combine([filters.parse(text) for text in [*saved, *texts]])
+def _saved(view: View) -> tuple[str, ...]:
+    """The view's own filter: it always applies, and the address can only narrow it down."""
+    return (view.filter,) if view.filter else ()
+
+
+def _wire(texts: Sequence[str]) -> dict[str, Any] | None:
+    combined = filters.combine([filters.parse(text) for text in texts])
     return combined.to_wire() if combined else None

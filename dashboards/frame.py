@@ -1,6 +1,8 @@
 """What stands around every page about a view: its menus, and the addresses that show the same thing."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -24,22 +26,24 @@ def local_time(view: View) -> datetime:
     return timezone.now().astimezone(ZoneInfo(view.time_zone))
 
 
-def around(request: TenantRequest, question: Asked) -> dict[str, Any]:
-    """The context of a page's bar and addresses."""
+def around(request: TenantRequest, question: Asked, views: Sequence[View] | None = None) -> dict[str, Any]:
+    """The context of a page's bar and addresses; `views` are those to switch to, where they are known. The
+    menus are functions, which a template calls where it needs them.
+    """
     view = question.view
     return {
         "tenant": view.tenant,
         "view": view,
-        "views": access.views_of(request.user, request.tenant),
+        "views": access.views_of(request.user, request.tenant) if views is None else views,
         "dashboard": question.dashboard,
-        "dashboards": menus.dashboards(question),
+        "dashboards": cache(lambda: menus.dashboards(question)),
         "period": question.period,
-        "periods": menus.periods(question),
-        "compares": menus.comparisons(question),
-        "previous_url": menus.neighbour(question, question.period.previous),
-        "next_url": menus.neighbour(question, question.period.next),
-        "filters": menus.filters(question),
-        "unfiltered_url": menus.unfiltered(question),
+        "periods": cache(lambda: menus.periods(question)),
+        "compares": cache(lambda: menus.comparisons(question)),
+        "previous_url": cache(lambda: menus.neighbour(question, question.period.previous)),
+        "next_url": cache(lambda: menus.neighbour(question, question.period.next)),
+        "filters": cache(lambda: menus.filters(question)),
+        "unfiltered_url": cache(lambda: menus.unfiltered(question)),
     } | addresses(question)
 
 

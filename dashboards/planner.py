@@ -16,6 +16,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from dashboards.periods import DateSpan, Period
@@ -103,6 +104,14 @@ class Plan:
     reports: tuple[ReportRequest, ...]
     answers: Mapping[str, Answer]
 
+    def fingerprints(self, property_id: str) -> list[str]:
+        """The stable names of the reports' questions, asked of this property, in their order."""
+        return [_fingerprint(property_id, text) for text in self._canonical]
+
+    @cached_property
+    def _canonical(self) -> tuple[str, ...]:
+        return tuple(_canonical(request) for request in self.reports)
+
 
 def plan(widgets: Sequence[WidgetSpec], period: Period, dimension_filter: dict[str, Any] | None) -> Plan:
     """The reports that answer all widgets: figures, then lines, then tables in the page's order, then the
@@ -130,9 +139,15 @@ def batches(report_indexes: Iterable[int]) -> Iterator[tuple[int, ...]]:
 
 def fingerprint(property_id: str, request: ReportRequest) -> str:
     """A question's stable name (64 hexadecimal digits): what is asked of which property."""
-    question = {"property": property_id, "request": request.to_wire()}
-    canonical = json.dumps(question, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return _fingerprint(property_id, _canonical(request))
+
+
+def _canonical(request: ReportRequest) -> str:
+    return json.dumps(request.to_wire(), sort_keys=True, separators=(",", ":"))
+
+
+def _fingerprint(property_id: str, canonical: str) -> str:
+    return hashlib.sha256(f"{property_id} {canonical}".encode()).hexdigest()
 
 
 # ---- what may share a report

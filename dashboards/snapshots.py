@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
@@ -22,7 +23,7 @@ from django.utils import timezone
 from dashboards import freshness, quota
 from dashboards.asides import aside
 from dashboards.models import RequestSlots, Snapshot, View
-from dashboards.planner import Plan, batches, fingerprint
+from dashboards.planner import Plan, batches
 from dashboards.readings import ReportState
 from google_api import data, errors
 from google_api.http import Api
@@ -37,6 +38,7 @@ LEASE = datetime.timedelta(seconds=60)  # what a killed process holds waits no l
 RENEW_SECONDS = 15.0  # while it asks, so that nobody overtakes it
 USED_EVERY = datetime.timedelta(hours=1)
 WAIT_FOR_SLOTS_SECONDS = 0.1
+OUTLINE = ("pk", "fingerprint", "fetched_at", "fresh_until", "retry_at", "error_code", "last_used_at")
 MOST_FAILURES = 1000  # counted; the rest between them has long been the longest
 
 
@@ -66,7 +68,8 @@ class Question:
 
 def questions(view: View, plan: Plan) -> list[Question]:
     """The plan's reports in their order."""
-    return [Question(fingerprint(view.property_id, request), request) for request in plan.reports]
+    prints = plan.fingerprints(view.property_id)
+    return [Question(name, request) for name, request in zip(prints, plan.reports, strict=True)]
 
 
 def states(view: View, plan: Plan, *, usual: bool) -> dict[int, ReportState]:
@@ -74,14 +77,27 @@ def states(view: View, plan: Plan, *, usual: bool) -> dict[int, ReportState]:
 
     `usual` says that these are the questions every visitor asks, which are answered even on low quota.
     """
-    asked = questions(view, plan)
-    rows = {row.fingerprint: row for row in _rows(view, asked)}
+    return _look(view, plan, usual=usual, answers=True)
+
+
+def outlines(view: View, plan: Plan, *, usual: bool) -> dict[int, ReportState]:
+    """The same without the reports, which take long to read. An answer never changes without its time: what
+    was made from answers still holds while these are equal.
+    """
+    return _look(view, plan, usual=usual, answers=False)
+
+
+def _look(view: View, plan: Plan, *, usual: bool, answers: bool) -> dict[int, ReportState]:
+    prints = plan.fingerprints(view.property_id)
+    columns = (*OUTLINE, "answer") if answers else OUTLINE
+    found = Snapshot.objects.filter(view=view, fingerprint__in=prints).values_list(*columns, named=True)
+    rows = {row.fingerprint: row for row in found}
     _touch(rows.values())
     now = timezone.now()
-    found = {index: _state(rows.get(question.fingerprint), now) for index, question in enumerate(asked)}
-    if not usual and needs_asking(found) and quota.is_low(view.property_id):
-        return {index: _unasked(state) for index, state in found.items()}
-    return found
+    known = {index: _state(rows.get(name), now) for index, name in enumerate(prints)}
+    if not usual and needs_asking(known) and quota.is_low(view.property_id):
+        return {index: _unasked(state) for index, state in known.items()}
+    return known
 
 
 def needs_asking(found: Mapping[int, ReportState]) -> bool:
@@ -120,12 +136,7 @@ def prune(older_than: datetime.timedelta) -> int:
     return deleted
 
 
-def _rows(view: View, asked: Iterable[Question]) -> list[Snapshot]:
-    prints = [question.fingerprint for question in asked]
-    return list(Snapshot.objects.filter(view=view, fingerprint__in=prints))
-
-
-def _touch(rows: Iterable[Snapshot]) -> None:
+def _touch(rows: Iterable[Any]) -> None:
     """Notes, hourly at most, that the rows are in use: what nobody looks at is pruned."""
     now = timezone.now()
     idle = [row.pk for row in rows if row.last_used_at < now - USED_EVERY]
@@ -134,15 +145,16 @@ def _touch(rows: Iterable[Snapshot]) -> None:
             Snapshot.objects.filter(pk__in=idle).update(last_used_at=now)
 
 
-def _state(row: Snapshot | None, now: datetime.datetime) -> ReportState:
-    if row is None or (row.answer is None and not row.error_code):
+def _state(row: Any, now: datetime.datetime) -> ReportState:
+    """The state of a question with this row, which is None where nobody has asked it yet."""
+    if row is None or (row.fetched_at is None and not row.error_code):
         return ReportState(waiting=True)
     resting = row.retry_at is not None and row.retry_at > now
-    if row.answer is None:
+    if row.fetched_at is None:
         return ReportState(error=row.error_code, waiting=not resting)
     stale = row.fresh_until is None or row.fresh_until <= now
     return ReportState(
-        report=Report.from_dict(row.answer),
+        report=Report.from_dict(row.answer) if hasattr(row, "answer") else None,
         fetched_at=row.fetched_at,
         stale=stale and not resting,
         error=row.error_code,
@@ -158,8 +170,10 @@ def _unasked(state: ReportState) -> ReportState:
 
 def _claim(view: View, asked: Sequence[Question], lease: uuid.UUID) -> list[Question]:
     """The questions without a fresh answer that nobody holds and no failure keeps at rest, now ours."""
-    known = {row.fingerprint for row in _rows(view, asked)}
-    new = [question.fingerprint for question in asked if question.fingerprint not in known]
+    prints = [question.fingerprint for question in asked]
+    mine = Snapshot.objects.filter(view=view, fingerprint__in=prints)
+    known = set(mine.values_list("fingerprint", flat=True))
+    new = [name for name in prints if name not in known]
     Snapshot.objects.bulk_create(
         [Snapshot(tenant_id=view.tenant_id, view=view, fingerprint=each) for each in dict.fromkeys(new)],
         ignore_conflicts=True,
@@ -170,8 +184,6 @@ def _claim(view: View, asked: Sequence[Question], lease: uuid.UUID) -> list[Ques
         & (Q(leased_until=None) | Q(leased_until__lte=now))
         & (Q(retry_at=None) | Q(retry_at__lte=now))
     )
-    prints = [question.fingerprint for question in asked]
-    mine = Snapshot.objects.filter(view=view, fingerprint__in=prints)
     mine.filter(due).update(lease=lease, leased_until=now + LEASE)
     won = set(mine.filter(lease=lease).values_list("fingerprint", flat=True))
     return [question for question in asked if question.fingerprint in won]

@@ -1,22 +1,28 @@
 """The portal's own pages: who is asked for what, answered from snapshots."""
 
 import uuid
+from collections.abc import Hashable, Sequence
+from functools import cache
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Capability, TenantRequest, requires
-from dashboards import access, asked, cards, exports, flows, frame, realtime, snapshots
+from dashboards import access, asked, cards, exports, flows, frame, realtime, rendered, snapshots
 from dashboards.asked import Asked
 from dashboards.filters import FilterError
-from dashboards.models import Widget
+from dashboards.models import View, Widget
 from dashboards.periods import PeriodError
 
 RETRY_MS = 500  # when another process is asking Google
+# Columns of a view and its summary that no dashboard shows.
+UNSEEN = {"last_opened_at", "refresh_queued_until", "daily", "next_at", "queued_until"}
 
 
 @requires(Capability.READ_VIEWS)
@@ -24,7 +30,7 @@ RETRY_MS = 500  # when another process is asking Google
 @never_cache
 def dashboard(request: TenantRequest, view: str) -> HttpResponse:
     """A dashboard, drawn from what is stored; what is missing the page asks for itself."""
-    row = access.view_for(request.user, request.tenant, view)
+    row, views = access.view_among(request.user, request.tenant, view)
     try:
         question = asked.read(row, request.GET)
     except (PeriodError, FilterError) as error:
@@ -36,7 +42,10 @@ def dashboard(request: TenantRequest, view: str) -> HttpResponse:
         }
         return render(request, "dashboards/bad_address.html", context, status=400)
     flows.note_opened(view=row)
-    context = frame.around(request, question) | {"page": _page(question)}
+    context = frame.around(request, question, views) | {
+        "page": cache(lambda: _page(question)),
+        "parts": rendered.parts(_made_from(request, question, views)),
+    }
     return render(request, "dashboards/dashboard.html", context)
 
 
@@ -109,6 +118,35 @@ def _page(question: Asked) -> cards.Page:
     found = snapshots.states(question.view, question.plan, usual=question.usual)
     now = frame.local_time(question.view)
     return cards.build(question.plan, found, currency=question.view.currency, now=now)
+
+
+def _made_from(request: TenantRequest, question: Asked, views: Sequence[View]) -> Hashable:
+    """All that the parts of a dashboard's page are made from, short of the code and the settings: whatever
+    else a part comes to show belongs here too.
+    """
+    view = question.view
+    known = snapshots.outlines(view, question.plan, usual=question.usual)
+    return (
+        get_language(),
+        request.user.is_staff,
+        tuple(_columns(row) for row in _rows(view)),
+        tuple((each.slug, each.name) for each in views),
+        question.dashboard.pk,
+        question.period,
+        question.filters,
+        tuple(answer.widget for answer in question.plan.answers.values()),
+        tuple(known.values()),
+    )
+
+
+def _rows(view: View) -> list[Model]:
+    summary = getattr(view, "summary", None)  # missing for a row that was written past the models
+    return [view, view.tenant, *view.offered_dashboards, *([summary] if summary else [])]
+
+
+def _columns(row: Model) -> tuple[Any, ...]:
+    names = (field.attname for field in row._meta.concrete_fields)
+    return tuple(getattr(row, name) for name in names if name not in UNSEEN)
 
 
 def _asks_all(request: TenantRequest, widget: Widget) -> bool:
