@@ -347,6 +347,7 @@ class Summary(TenantModel):
         verbose_name = _("summary")
         verbose_name_plural = _("summaries")
         indexes = [
+            models.Index(fields=["tenant", "standing"], name="summary_of_tenant"),
             models.Index(fields=["standing", "moved", "id"], name="summary_by_need"),
             models.Index(fields=["moved", "id"], name="summary_by_change"),
             models.Index(fields=["-visits", "id"], name="summary_by_visits"),

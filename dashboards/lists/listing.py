@@ -40,7 +40,8 @@ def reach(user: User) -> Iterator[QuerySet[Summary]]:
     """
     if user.is_superuser:
         with all_tenants(reason="the agency owner's list of all views"):
-            yield Summary.objects.exclude(tenant__in=Tenant.objects.exclude(paused_at=None).values("pk"))
+            paused = list(Tenant.objects.exclude(paused_at=None).order_by().values_list("pk", flat=True))
+            yield Summary.objects.exclude(tenant__in=paused) if paused else Summary.objects.all()
         return
     with tenant_scope({tenant.pk for tenant in tenants_of(user) if not tenant.is_paused}):
         yield _of(user)
