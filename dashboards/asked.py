@@ -27,6 +27,7 @@ class Asked:
     period: Period
     filters: tuple[str, ...]
     plan: planner.Plan
+    metric: str = ""
 
     @property
     def usual(self) -> bool:
@@ -36,6 +37,7 @@ class Asked:
     def query(self, **changes: object) -> str:
         """The address's query with some parameters changed, or left out where the value is empty."""
         params: dict[str, object] = {**self.period.query, "filter": self.filters}
+        params |= {"by": self.plan.step if self.plan.step != "day" else "", "metric": self.metric}
         if self.dashboard.pk != self.view.dashboard_id:
             params["dashboard"] = self.dashboard.slug
         params |= changes
@@ -73,7 +75,10 @@ def saved_filter(view: View) -> dict[str, Any] | None:
 
 
 def _read(view: View, dashboard: Dashboard, params: QueryDict) -> Asked:
-    return _answered(view, dashboard, params, [widget.spec() for widget in dashboard.widgets.all()])
+    specs = [widget.spec() for widget in dashboard.widgets.all()]
+    metric = params.get("metric", "")
+    chosen = metric if metric in [spec.metrics[0] for spec in specs if spec.kind == "figure"] else ""
+    return replace(_answered(view, dashboard, params, planner.with_choices(specs, chosen)), metric=chosen)
 
 
 def _answered(
@@ -81,16 +86,24 @@ def _answered(
 ) -> Asked:
     period = periods.resolve(_single(params), view.today)
     texts = tuple(dict.fromkeys(text for text in params.getlist("filter") if text))
-    plan = _planned(tuple(specs), period, (*_saved(view), *texts))
+    plan = _planned(tuple(specs), period, (*_saved(view), *texts), _step(params))
     return Asked(view, dashboard, period, texts, plan)
 
 
 @lru_cache(maxsize=256)
 def _planned(
-    widgets: tuple[planner.WidgetSpec, ...], period: Period, filter_texts: tuple[str, ...]
+    widgets: tuple[planner.WidgetSpec, ...],
+    period: Period,
+    filter_texts: tuple[str, ...],
+    step: planner.Step,
 ) -> planner.Plan:
     """The plan, made once for all who ask the same."""
-    return planner.plan(widgets, period, _wire(filter_texts))
+    return planner.plan(widgets, period, _wire(filter_texts), step)
+
+
+def _step(params: QueryDict) -> planner.Step:
+    """What the line's points are; anything unknown means days."""
+    return next((step for step in planner.STEPS if step == params.get("by")), "day")
 
 
 def _single(params: QueryDict) -> dict[str, str]:

@@ -17,10 +17,10 @@ from dashboards.figures import Change, Number, Unit, change, value_text
 from dashboards.lead import Lead
 from dashboards.notices import Notice
 from dashboards.periods import DateSpan, Period, format_span
-from dashboards.planner import Kind, Plan
+from dashboards.planner import Kind, Plan, Step
 from dashboards.readings import Reading, ReportState, State
 from dashboards.rows import Before, Column, TableRow, known_metrics, share_column, table_rows
-from dashboards.vocabulary import Text, dimension, metric
+from dashboards.vocabulary import CHANNEL_DIMENSIONS, Text, channel_meaning, dimension, metric
 
 __all__ = ["Card", "Column", "Figure", "Page", "Panel", "ReportState", "TableRow", "build"]
 
@@ -30,7 +30,7 @@ OWN_FAILURES = frozenset({"incompatible_fields", "unknown_field", "invalid_argum
 
 @dataclass(frozen=True)
 class Figure:
-    """One headline number. `drawn`: the main chart shows it along time."""
+    """One headline number. `drawn`: the main chart shows it along time; `drawable`: it can."""
 
     id: str
     title: str
@@ -40,6 +40,8 @@ class Figure:
     change: Change | None = None
     message: str = ""
     drawn: bool = False
+    metric: str = ""
+    drawable: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Card:
     limit: int = 10
     group: str = ""
     hidden: bool = False
+    meanings: tuple[Column, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -136,7 +139,7 @@ def build(plan: Plan, reports: Mapping[int, ReportState], *, currency: str, now:
     return Page(
         lead=lead.build(figures[0] if figures else None, plan.period, currency),
         figures=tuple(_figure(each, currency, main) for each in figures),
-        cards=_tabbed([_card(each, plan.period, currency, each is main, said) for each in others]),
+        cards=_tabbed([_card(each, plan, currency, each is main, said) for each in others]),
         notices=notices.of_page(plan.period, states, now) + _figure_labels(figures),
         as_of=notices.as_of(states, now),
         complete=not any(state.waiting or state.stale for state in states),
@@ -180,9 +183,16 @@ def _figure(reading: Reading, currency: str, main: Reading | None) -> Figure:
     widget = reading.widget
     name = widget.metrics[0]
     known = metric(name, google_type=reading.metric_type(name))
-    drawn = main is not None and main.widget.metrics[0] == name
+    drawable = main.widget.asked_metrics if main else ()
     shell = partial(
-        Figure, widget.id, _translated(widget.title), known.explanation, reading.state, drawn=drawn
+        Figure,
+        widget.id,
+        _translated(widget.title),
+        known.explanation,
+        reading.state,
+        drawn=main is not None and main.widget.metrics[0] == name,
+        metric=name,
+        drawable=name in drawable,
     )
     if reading.state != "ready":
         return shell(message=_message(reading, ""))
@@ -198,14 +208,14 @@ def _figure(reading: Reading, currency: str, main: Reading | None) -> Figure:
 # ---- cards
 
 
-def _card(reading: Reading, period: Period, currency: str, main: bool, said: str) -> Card:
+def _card(reading: Reading, plan: Plan, currency: str, main: bool, said: str) -> Card:
     widget, report = reading.widget, reading.report
     card = Card(
         id=widget.id,
         title=_translated(widget.title),
         kind=widget.kind,
         state=reading.state,
-        name_column=Column(dimension(report.dimensions[0]).label if report and report.dimensions else ""),
+        name_column=_name_column(report.dimensions if report else ()),
         columns=tuple(_column(name) for name in widget.metrics),
         compared=reading.answer.comparison is not None,
         main=main,
@@ -216,8 +226,13 @@ def _card(reading: Reading, period: Period, currency: str, main: bool, said: str
     if reading.state != "ready":
         return replace(card, message=_message(reading, said))
     if widget.kind == "line":
-        return _line(card, reading, period, currency)
-    return _table(card, reading, period, currency)
+        return _line(card, reading, plan, currency)
+    return _table(card, reading, plan.period, currency)
+
+
+def _name_column(dimensions: Sequence[str]) -> Column:
+    known = dimension(dimensions[0]) if dimensions else None
+    return Column(known.label, known.explanation) if known else Column("")
 
 
 def _column(name: str) -> Column:
@@ -237,24 +252,44 @@ def _message(reading: Reading, said: str) -> str:
 # ---- lines
 
 
-def _line(card: Card, reading: Reading, period: Period, currency: str) -> Card:
+def _line(card: Card, reading: Reading, plan: Plan, currency: str) -> Card:
+    period, step = plan.period, plan.step
+    series = _line_series(reading, period, step)
     known = known_metrics(reading)[0]
-    current = charts.line_series(period, {row.dimensions: row.metrics for row in reading.rows()})
-    before = reading.compared_rows()
-    span = period.line_comparison
-    series = [current]
-    if span is not None and before is not None:
-        series.append(charts.comparison_series(span, period.hourly, before))
     text = partial(_point_text, unit=known.unit, currency=currency)
     drawn: ChartData = {
         "kind": "line",
+        "metric": reading.widget.metrics[0],
         "series": [_series_data(each, text) for each in series],
-        "axis": charts.axis_labels(period),
-        "unfinished": charts.unfinished_from(period, current.labels),
+        "axis": charts.axis_labels(period, step),
+        "unfinished": charts.unfinished_from(period, series[0].labels, step),
+        "cut": charts.is_cut_at_start(period, step),
+        "choices": {name: _choice(reading, name, period, step, currency) for name in reading.widget.choices},
         **charts.scale([value for each in series for value in each.values], known.unit, currency),
     }
     columns = tuple(Column(each.name, known.explanation) for each in series)
     return replace(card, rows=_line_rows(series, text), columns=columns, compared=False, chart=drawn)
+
+
+def _line_series(reading: Reading, period: Period, step: Step) -> list[Series]:
+    values = {row.dimensions: row.metrics for row in reading.rows()}
+    before, span = reading.compared_rows(), period.line_comparison
+    current = charts.line_series(period, values, step)
+    if span is None or before is None:
+        return [current]
+    return [current, charts.comparison_series(span, period.hourly, before, step)]
+
+
+def _choice(reading: Reading, name: str, period: Period, step: Step, currency: str) -> ChartData:
+    """What changes in the chart when it is drawn of another metric: values, their texts and the scale."""
+    other = reading.of(name)
+    known = known_metrics(other)[0]
+    series = _line_series(other, period, step)
+    return {
+        "values": [list(each.values) for each in series],
+        "texts": [[_point_text(value, known.unit, currency) for value in each.values] for each in series],
+        **charts.scale([value for each in series for value in each.values], known.unit, currency),
+    }
 
 
 def _series_data(series: Series, text: "partial[str]") -> ChartData:
@@ -288,9 +323,21 @@ def _table(card: Card, reading: Reading, period: Period, currency: str) -> Card:
         card,
         rows=shown,
         columns=card.columns + ((share_column(),) if card.kind == "donut" else ()),
+        meanings=_meanings(card, reading, [row.label for row in shown]),
         compared=card.compared and (before is None or any(row.change for row in shown)),
         chart=_picture(reading, shown, before or {}, period, currency),
     )
+
+
+def _meanings(card: Card, reading: Reading, names: Sequence[str]) -> tuple[Column, ...]:
+    """What its columns mean in plain words, and its rows where these are channels."""
+    assert reading.report is not None  # it has rows
+    channels = (
+        tuple(Column(name, channel_meaning(name)) for name in names)
+        if reading.report.dimensions[0] in CHANNEL_DIMENSIONS
+        else ()
+    )
+    return tuple(each for each in (card.name_column, *card.columns, *channels) if each.explanation)
 
 
 def _picture(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, pgettext
 
 from dashboards.figures import Number, Unit, tick_text
 from dashboards.periods import DateSpan, Period, format_span
+from dashboards.planner import Step
 
 ChartData = dict[str, Any]
 Values = Mapping[tuple[str, ...], tuple[Number, ...]]
@@ -22,6 +23,7 @@ _STEPS = (1, 2, 4, 5, 10)
 _SECONDS_STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)
 _MOST_TICKS = 3
 _YEAR = 366
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,10 @@ class Series:
     values: tuple[Number | None, ...]
 
 
-def line_series(period: Period, values: Values) -> Series:
-    """The period's line by day, or by the hour of a single day. A day that Google leaves out had nothing;
-    what of today lies behind the last hour that Google knows is not known yet."""
-    points = list(_hours(period.start) if period.hourly else _days(period.span))
+def line_series(period: Period, values: Values, step: Step = "day") -> Series:
+    """The period's line by its steps, or by the hour of a single day. A day that Google leaves out had
+    nothing; what of today lies behind the last hour that Google knows is not known yet."""
+    points = _points(period.span, period.hourly, step)
     known = max((key[0] for key in values), default="")
     today = period.today.strftime("%Y%m%d")
     found = tuple(
@@ -46,9 +48,9 @@ def line_series(period: Period, values: Values) -> Series:
     return Series(format_span(period.span), tuple(label for _, label in points), found)
 
 
-def comparison_series(span: DateSpan, hourly: bool, values: Values) -> Series:
+def comparison_series(span: DateSpan, hourly: bool, values: Values, step: Step = "day") -> Series:
     """The line that it is compared with, by the same steps."""
-    points = list(_hours(span.start) if hourly else _days(span))
+    points = _points(span, hourly, step)
     found = tuple(values.get((key,), (0,))[0] for key, _ in points)
     return Series(format_span(span), tuple(label for _, label in points), found)
 
@@ -69,21 +71,61 @@ def scale(values: Sequence[Number | None], unit: Unit, currency: str) -> ChartDa
     return {"ticks": marks, "max": largest * 1.08 or 1, "min": min([0, *known])}
 
 
-def axis_labels(period: Period) -> list[str]:
+def axis_labels(period: Period, step: Step = "day") -> list[str]:
     """The points of the line below its axis, in little room; they are thinned out where it is drawn."""
     if period.hourly:
         return [label for _, label in _hours(period.start)]
     short = pgettext("date format (Django): day and month", "j M")
     long = pgettext("date format (Django): month and year", "M Y")
-    days = (period.start + timedelta(days=count) for count in range(period.span.days))
-    return [date_format(day, short if period.span.days <= _YEAR else long) for day in days]
+    pattern = long if step == "month" or period.span.days > _YEAR else short
+    return [date_format(span.start, pattern) for _, span in _buckets(period.span, step)]
 
 
-def unfinished_from(period: Period, labels: Sequence[str]) -> int | None:
-    """The point from which on the line is not final: the day, or the hour, that is not over."""
-    if not period.includes_today or period.hourly:
+def unfinished_from(period: Period, labels: Sequence[str], step: Step = "day") -> int | None:
+    """The point from which on the line is not final: the day, the hour, the week or the month that is not
+    over, or that the period cuts off."""
+    if period.hourly or not (period.includes_today or _is_cut(period.end + _ONE_DAY, step)):
         return None
     return len(labels) - 1
+
+
+def is_cut_at_start(period: Period, step: Step) -> bool:
+    """Whether the first week or month began before the period."""
+    return not period.hourly and _is_cut(period.start, step)
+
+
+def _is_cut(day: date, step: Step) -> bool:
+    """Whether a period that begins on this day, or ends before it, cuts a step in two."""
+    return (step == "week" and day.weekday() != 0) or (step == "month" and day.day != 1)
+
+
+def _points(span: DateSpan, hourly: bool, step: Step) -> list[tuple[str, str]]:
+    """Google's keys and the readers' labels."""
+    if hourly:
+        return list(_hours(span.start))
+    if step == "day":
+        return list(_days(span))
+    if step == "week":
+        return [(key, format_span(week)) for key, week in _buckets(span, step)]
+    pattern = pgettext("date format (Django): month and year, in full", "F Y")
+    return [(key, date_format(month.start, pattern)) for key, month in _buckets(span, step)]
+
+
+def _buckets(span: DateSpan, step: Step) -> list[tuple[str, DateSpan]]:
+    """Google's keys, and the days of the span that each stands for."""
+    found: dict[str, DateSpan] = {}
+    for count in range(span.days):
+        day = span.start + timedelta(days=count)
+        key = _key(day, step)
+        found[key] = DateSpan(found[key].start if key in found else day, day)
+    return list(found.items())
+
+
+def _key(day: date, step: Step) -> str:
+    if step == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year}{week:02d}"
+    return day.strftime("%Y%m" if step == "month" else "%Y%m%d")
 
 
 def _days(span: DateSpan) -> Iterator[tuple[str, str]]:

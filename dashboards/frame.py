@@ -52,13 +52,15 @@ def refusal(view: View, sentence: str) -> dict[str, Any]:
     return {"tenant": view.tenant, "view": view, "sentence": sentence, "usual_url": address(view)}
 
 
-def addresses(question: Asked) -> dict[str, str]:
+def addresses(question: Asked) -> dict[str, Any]:
     """The addresses beside the page that show the same thing."""
     names = [question.view.tenant.slug, question.view.slug]
     only = urlencode({"filter": question.filters}, doseq=True)
     return {
         "here": address(question.view),
         "query": question.query(),
+        "query_of_any_metric": question.query(metric=None),
+        "steps": menus.steps(question),
         "data_url": f"{reverse('dashboards:data', args=names)}?{question.query()}",
         "now_url": f"{reverse('dashboards:realtime', args=names)}?{only}",
     }

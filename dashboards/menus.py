@@ -8,6 +8,7 @@ from dashboards import access
 from dashboards import periods as days
 from dashboards.asked import Asked
 from dashboards.filters import parse
+from dashboards.planner import Step
 from dashboards.vocabulary import dimension
 
 
@@ -66,6 +67,17 @@ def comparisons(asked: Asked) -> list[Choice]:
             key == asked.period.compare,
         )
         for key, label in labels.items()
+    ]
+
+
+def steps(asked: Asked) -> list[Choice]:
+    """By what the line can run; a single day runs by the hour."""
+    if asked.period.hourly:
+        return []
+    labels: dict[Step, str] = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
+    return [
+        Choice(label, _link(asked, by=None if step == "day" else step), step == asked.plan.step)
+        for step, label in labels.items()
     ]
 
 

@@ -35,6 +35,7 @@ MAP_LIMIT = 250
 """Above the number of countries."""
 
 Kind = Literal["figure", "line", "bar", "table", "donut", "map"]
+Step = Literal["day", "week", "month"]
 RangeName = Literal["current", "complete", "comparison"]
 
 
@@ -42,8 +43,9 @@ RangeName = Literal["current", "complete", "comparison"]
 class WidgetSpec:
     """What one widget asks. `order_by` names a metric or dimension and defaults to the first metric; `limit`
     is in rows. A figure is always a total and a line always runs along the days (by the hour where the period
-    is one day), so neither looks at order and limit. Widgets of one `group` are tabs of one card. Raises
-    ValueError for what no report could answer."""
+    is one day), so neither looks at order and limit. Widgets of one `group` are tabs of one card. `choices`
+    are metrics that a line can be drawn of instead of its own. Raises ValueError for what no report could
+    answer."""
 
     id: str
     title: str
@@ -54,6 +56,7 @@ class WidgetSpec:
     descending: bool = True
     limit: int = 10
     group: str = ""
+    choices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.asked_metrics) <= MAX_METRICS:
@@ -74,7 +77,8 @@ class WidgetSpec:
     def asked_metrics(self) -> tuple[str, ...]:
         """Its metrics and the one it is ordered by: Google orders only by what is in the report."""
         orders_by_metric = self.kind not in ("figure", "line") and self.order_by not in ("", *self.dimensions)
-        return tuple(dict.fromkeys((*self.metrics, self.order_by) if orders_by_metric else self.metrics))
+        ordering = (self.order_by,) if orders_by_metric else ()
+        return tuple(dict.fromkeys((*self.metrics, *self.choices, *ordering)))
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ class Plan:
     period: Period
     reports: tuple[ReportRequest, ...]
     answers: Mapping[str, Answer]
+    step: Step = "day"
 
     def fingerprints(self, property_id: str) -> list[str]:
         """The stable names of the reports' questions, asked of this property, in their order."""
@@ -113,12 +118,32 @@ class Plan:
         return tuple(_canonical(request) for request in self.reports)
 
 
-def plan(widgets: Sequence[WidgetSpec], period: Period, dimension_filter: dict[str, Any] | None) -> Plan:
+def with_choices(widgets: Sequence[WidgetSpec], chosen: str = "") -> list[WidgetSpec]:
+    """The same widgets, the first line drawn of `chosen` if that is a figure's metric. The daily values of
+    all figures ride in its report, so that choosing another asks nothing."""
+    main = next((widget for widget in widgets if widget.kind == "line"), None)
+    if main is None:
+        return list(widgets)
+    figures = (widget.metrics[0] for widget in widgets if widget.kind == "figure")
+    known = tuple(dict.fromkeys((*main.metrics, *figures)))[:MAX_METRICS]
+    metrics = (chosen,) if chosen in known else main.metrics
+    choices = tuple(metric for metric in known if metric not in metrics)
+    drawn = replace(main, metrics=metrics, choices=choices)
+    return [drawn if widget is main else widget for widget in widgets]
+
+
+def plan(
+    widgets: Sequence[WidgetSpec],
+    period: Period,
+    dimension_filter: dict[str, Any] | None,
+    step: Step = "day",
+) -> Plan:
     """The reports that answer all widgets: figures, then lines, then tables in the page's order, then the
-    tables' comparisons."""
+    tables' comparisons. Lines run by `step`, or by the hour where the period is one day: weeks and months
+    are asked of Google, since people and shares of days do not add up."""
     reports: list[ReportRequest] = []
     answers: dict[str, Answer] = {}
-    groups = sorted(_groups(widgets, period), key=lambda group: group.shape.rank)
+    groups = sorted(_groups(widgets, period, step), key=lambda group: group.shape.rank)
     for group in groups:
         index = len(reports)
         reports.append(group.report(dimension_filter))
@@ -128,7 +153,7 @@ def plan(widgets: Sequence[WidgetSpec], period: Period, dimension_filter: dict[s
             source = Source(len(reports), "comparison")
             reports.append(group.comparison_report(period.comparison, dimension_filter))
             answers |= {w.id: replace(answers[w.id], comparison=source) for w in group.widgets}
-    return Plan(period, tuple(reports), {widget.id: answers[widget.id] for widget in widgets})
+    return Plan(period, tuple(reports), {widget.id: answers[widget.id] for widget in widgets}, step)
 
 
 def batches(report_indexes: Iterable[int]) -> Iterator[tuple[int, ...]]:
@@ -151,6 +176,9 @@ def _fingerprint(property_id: str, canonical: str) -> str:
 
 
 # ---- what may share a report
+
+STEPS: dict[Step, str] = {"day": "date", "week": "isoYearIsoWeek", "month": "yearMonth"}
+"""The dimension that a line runs along."""
 
 _FIGURES, _LINES, _TABLES = range(3)
 _DATES = frozenset({"date", "dateHour", "dateHourMinute", "year", "yearMonth", "yearWeek", "isoYearIsoWeek"})
@@ -210,11 +238,11 @@ class _Group:
         )
 
 
-def _groups(widgets: Sequence[WidgetSpec], period: Period) -> list[_Group]:
+def _groups(widgets: Sequence[WidgetSpec], period: Period, step: Step) -> list[_Group]:
     """The widgets by report, in the order in which they stand on the page."""
     groups: list[_Group] = []
     for widget in widgets:
-        shape = _shape(widget, period)
+        shape = _shape(widget, period, step)
         group = next((each for each in groups if each.shape == shape and each.takes(widget)), None)
         if group is None:
             group = _Group(shape, _spans(shape, period))
@@ -223,9 +251,9 @@ def _groups(widgets: Sequence[WidgetSpec], period: Period) -> list[_Group]:
     return groups
 
 
-def _shape(widget: WidgetSpec, period: Period) -> _Shape:
+def _shape(widget: WidgetSpec, period: Period, step: Step) -> _Shape:
     if widget.kind == "line":
-        time = "dateHour" if period.hourly else "date"
+        time = "dateHour" if period.hourly else STEPS[step]
         return _Shape(_LINES, (time,), OrderBy(time, desc=False, dimension=True))
     if widget.kind == "figure" or not widget.dimensions:
         return _Shape(_FIGURES, (), None)

@@ -1,7 +1,7 @@
 """What one widget can read of the reports that are there: its state, totals and rows. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -76,6 +76,10 @@ class Reading:
         if self._report(self.answer.comparison) is None:
             return None
         return {row.dimensions: row.metrics for row in self._rows(self.answer.comparison)}
+
+    def of(self, metric: str) -> "Reading":
+        """The same widget, read for another metric that rides in its report."""
+        return replace(self, answer=replace(self.answer, widget=replace(self.widget, metrics=(metric,))))
 
     def metric_type(self, name: str) -> str:
         """Google's type of a metric; "" where no answer tells."""

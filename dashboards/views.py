@@ -134,6 +134,8 @@ def _made_from(request: TenantRequest, question: Asked, views: Sequence[View]) -
         question.dashboard.pk,
         question.period,
         question.filters,
+        question.metric,
+        question.plan.step,
         tuple(answer.widget for answer in question.plan.answers.values()),
         tuple(known.values()),
     )

@@ -178,3 +178,34 @@ DIMENSIONS: dict[str, Dimension] = {
     "dayOfWeekName": Dimension(_("Day of the week")),
     "yearMonth": Dimension(_("Month")),
 }
+
+CHANNEL_DIMENSIONS = ("sessionDefaultChannelGroup", "firstUserDefaultChannelGroup", "defaultChannelGroup")
+
+# https://support.google.com/analytics/answer/9756891; names that are not here come and go with Google.
+_CHANNELS: dict[str, Text] = {
+    "AI Assistant": _("People followed a link in an answer of ChatGPT, Gemini or another assistant."),
+    "Affiliates": _("People came by a partner's link that earns the partner a share."),
+    "Audio": _("People came by an advertisement in a podcast or in a stream."),
+    "Cross-network": _("People came by advertisements that Google spread over several of its places."),
+    "Direct": _("People typed the address, had it saved, or Google does not know where they came from."),
+    "Display": _("People clicked a banner."),
+    "Email": _("People followed a link in a mail."),
+    "Mobile Push Notifications": _("People tapped a message on their telephone."),
+    "Organic Search": _("People searched and clicked a result that nobody paid for."),
+    "Organic Shopping": _("People came from a marketplace or a shopping search, unpaid."),
+    "Organic Social": _("People came from a social network by a link that nobody paid for."),
+    "Organic Video": _("People came from a video site by a link that nobody paid for."),
+    "Paid Other": _("People came by an advertisement of another kind."),
+    "Paid Search": _("People clicked an advertisement beside search results."),
+    "Paid Shopping": _("People clicked a paid offer in a marketplace or a shopping search."),
+    "Paid Social": _("People clicked an advertisement in a social network."),
+    "Paid Video": _("People clicked an advertisement on a video site."),
+    "Referral": _("People followed a link on another site."),
+    "SMS": _("People followed a link in a text message."),
+    "Unassigned": _("Google could not tell how these people came."),
+}
+
+
+def channel_meaning(name: str) -> Text:
+    """A sentence on a channel, whatever Google calls it."""
+    return _CHANNELS.get(name) or _("A way of coming that Google tells apart from the others.")

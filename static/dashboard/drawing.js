@@ -47,6 +47,9 @@ function measure(data, paint) {
   };
 }
 
+// A stretch of the line that leads from or to a point that is not whole.
+const isPart = (data, at) => (data.unfinished !== null && at.p1DataIndex >= data.unfinished) || (data.cut && at.p0DataIndex === 0);
+
 function line(data, paint) {
   const [now, then] = data.series;
   const lone = now.values.filter((value) => value !== null).length === 1;
@@ -54,7 +57,7 @@ function line(data, paint) {
   const sets = [{
     data: now.values, borderColor: paint.accent, backgroundColor: paint.area, fill: "origin", borderWidth: dense ? 1.25 : 2.25,
     pointRadius: lone ? 4 : 0, pointBackgroundColor: paint.accent, pointHoverRadius: 4, borderJoinStyle: "round",
-    segment: { borderDash: (at) => (data.unfinished !== null && at.p1DataIndex >= data.unfinished ? [2, 4] : undefined) },
+    segment: { borderDash: (at) => (isPart(data, at) ? [2, 4] : undefined) },
   }];
   if (then) {
     sets.push({

@@ -3,7 +3,7 @@
 import { draw } from "./drawing.js";
 import { openTabs } from "./tabs.js";
 
-const page = document.querySelector("main.dashboard");
+export const page = document.querySelector("main.dashboard");
 export const state = { charts: JSON.parse(document.getElementById("charts")?.textContent ?? "{}") };
 
 const MOST_TRIES = 40;

@@ -197,7 +197,8 @@ def test_a_chart_can_be_read_as_a_table(visitor: NewVisitor):
     main = nino.page.locator(".main")
     main.get_by_text("As a table").click()
     expect(main.locator("tbody tr")).to_have_count(28)
-    nino.page.get_by_text("What these figures mean").click()
+    nino.page.get_by_label("What “People” means").click()
+    nino.sees("How many different people came, as far as Google can tell them apart.")
     nino.look("opened")
 
 

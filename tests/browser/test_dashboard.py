@@ -93,3 +93,34 @@ def test_all_rows_are_searched_and_sorted_by_hand(visitor: NewVisitor):
     page.locator("tbody a").first.click()
     nino.sees_everything()
     expect(page.locator(".chip")).to_contain_text(f"Page: {names[0].strip()}")
+
+
+def test_choosing_a_figure_draws_the_chart_of_it(visitor: NewVisitor):
+    nino = visitor(NINO).open(SITE)
+    page = nino.page
+    page.locator(".main").get_by_text("As a table").click()
+    first = page.locator(".main tbody td").first
+    visits = first.text_content()
+    page.evaluate("window.still = true")
+    page.get_by_role("link", name="People").click()
+    expect(page.locator(".tile.drawn .n")).to_have_text("People")
+    assert int((first.text_content() or "").replace(",", "")) < int((visits or "").replace(",", ""))
+    expect(page).to_have_url(re.compile("metric=activeUsers"))
+    assert page.evaluate("window.still") is True
+    people = first.text_content()
+    page.reload()
+    assert page.locator(".main tbody td").first.text_content() == people
+    page.get_by_role("link", name="Week").click()
+    nino.sees_everything()
+    expect(page).to_have_url(re.compile("(?=.*by=week)(?=.*metric=activeUsers)"))
+    assert page.locator(".main tbody tr").count() == 4
+    nino.look("people-by-week")
+
+
+def test_on_a_phone_the_figures_show_before_any_scrolling(visitor: NewVisitor):
+    nino = visitor(NINO)
+    nino.page.set_viewport_size({"width": 360, "height": 740})
+    nino.open(SITE)
+    last = nino.page.locator(".tile").last.bounding_box()
+    assert last
+    assert last["y"] + last["height"] <= 740

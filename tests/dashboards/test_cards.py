@@ -9,7 +9,7 @@ from dashboards import cards, periods
 from dashboards.cards import Column, Figure, ReportState, TableRow
 from dashboards.figures import Change
 from dashboards.notices import Notice
-from dashboards.planner import WidgetSpec, plan
+from dashboards.planner import WidgetSpec, plan, with_choices
 from dashboards.vocabulary import metric
 from google_api.reports import ReportMetadata
 
@@ -55,6 +55,7 @@ def test_figures_are_googles_totals_against_the_comparison(report):
         "ready",
         "120",
         Change(120 / 100 - 1, "20.0\xa0%", "+20.0\xa0%", "up", "good"),
+        metric="sessions",
     )
     people = Figure(
         "people",
@@ -63,6 +64,7 @@ def test_figures_are_googles_totals_against_the_comparison(report):
         "ready",
         "90",
         Change(90 / 100 - 1, "10.0\xa0%", "−10.0\xa0%", "down", "bad"),
+        metric="activeUsers",
     )
     assert (page.figures, page.complete) == ((visits, people), True)
 
@@ -76,7 +78,14 @@ def test_a_change_of_a_month_so_far_is_measured_over_its_complete_days(report):
 def test_a_figure_on_its_way_keeps_its_place():
     page = _page([VISITS], [WAITING])
     assert page.figures == (
-        Figure("visits", "Visits", metric("sessions").explanation, "waiting", message="On its way …"),
+        Figure(
+            "visits",
+            "Visits",
+            metric("sessions").explanation,
+            "waiting",
+            message="On its way …",
+            metric="sessions",
+        ),
     )
     assert (page.lead.state, page.complete, page.parts_there, page.parts) == ("waiting", False, 0, 1)
 
@@ -263,6 +272,29 @@ def test_the_first_line_is_the_pages_main_chart():
     assert (page.main.id, boxes, page.charts) == ("line", [["second"], ["sources"]], {})
 
 
+def test_the_line_carries_what_else_it_can_be_drawn_of(report):
+    asked = with_choices([VISITS, PEOPLE, LINE])
+    days = report(("date",), ("activeUsers", "sessions"), [("", [["20261122", 3, 20]], [3, 20])])
+    totals = report((), ("activeUsers", "sessions"), [("", [[3, 20]], [3, 20])])
+    one_day = {"from": "2026-11-21", "to": "2026-11-22", "compare": "none"}
+    page = _page(asked, [_there(totals), _there(days)], **one_day)
+    assert page.charts["line"]["choices"] == {
+        "activeUsers": {
+            "values": [[0, 3]], "texts": [["0", "3"]], "ticks": [[1, "1"], [2, "2"], [3, "3"]],
+            "max": 3 * 1.08, "min": 0,
+        }
+    }  # fmt: skip
+    assert [(figure.drawn, figure.drawable) for figure in page.figures] == [(True, True), (False, True)]
+
+
+def test_channels_and_columns_are_explained(report):
+    rows = [["Organic Search", 2], ["Telepathy", 1]]
+    answer = report(("sessionDefaultChannelGroup",), ("sessions",), [("", rows, None)])
+    card = _page([replace(CHANNELS, kind="table")], [_there(answer)], compare="none").cards[0]
+    assert [str(each.label) for each in card.meanings] == ["Channel", "Visits", "Organic Search", "Telepathy"]
+    assert all(each.explanation for each in card.meanings)
+
+
 # ---- tabs
 
 
@@ -306,6 +338,7 @@ def test_a_line_is_drawn_against_its_comparison(report):
     assert page.charts == {
         "line": {
             "kind": "line",
+            "metric": "sessions",
             "series": [
                 {
                     "name": "21 Nov – 22 Nov 2026",
@@ -322,6 +355,8 @@ def test_a_line_is_drawn_against_its_comparison(report):
             ],
             "axis": ["21 Nov", "22 Nov"],
             "unfinished": None,
+            "cut": False,
+            "choices": {},
             "ticks": [[10, "10"], [20, "20"]],
             "max": 20 * 1.08,
             "min": 0,

@@ -90,3 +90,30 @@ def test_the_day_that_is_not_over_is_marked(params, index):
 def test_an_axis_of_years_shows_months():
     labels = charts.axis_labels(_period(**{"from": "2024-01-01", "to": "2025-12-31"}))
     assert (labels[0], labels[-1]) == ("Jan 2024", "Dec 2025")
+
+
+# ---- weeks and months
+
+
+def test_weeks_are_googles_and_end_with_the_period():
+    period = periods.resolve({"from": "2025-12-27", "to": "2026-01-06"}, date(2026, 11, 23))
+    found = charts.line_series(period, {("202552",): (3,), ("202601",): (7,), ("202602",): (2,)}, "week")
+    assert found.values == (3, 7, 2)
+    assert found.labels == ("27 Dec – 28 Dec 2025", "29 Dec 2025 – 4 Jan 2026", "5 Jan – 6 Jan 2026")
+    assert charts.axis_labels(period, "week") == ["27 Dec", "29 Dec", "5 Jan"]
+    assert charts.is_cut_at_start(period, "week") is True
+    assert charts.unfinished_from(period, found.labels, "week") == 2
+
+
+def test_whole_months_are_final():
+    period = periods.resolve({"from": "2026-09-01", "to": "2026-10-31"}, date(2026, 11, 23))
+    found = charts.line_series(period, {("202609",): (3,)}, "month")
+    assert (found.labels, found.values) == (("September 2026", "October 2026"), (3, 0))
+    assert charts.axis_labels(period, "month") == ["Sep 2026", "Oct 2026"]
+    assert charts.is_cut_at_start(period, "month") is False
+    assert charts.unfinished_from(period, found.labels, "month") is None
+
+
+def test_a_month_so_far_is_not_over():
+    period = periods.resolve({"period": "month"}, date(2026, 11, 23))
+    assert charts.unfinished_from(period, ("November 2026",), "month") == 0

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.periods import NAMED, Period, resolve
-from dashboards.planner import Answer, Plan, Source, WidgetSpec, batches, fingerprint, plan
+from dashboards.planner import Answer, Plan, Source, WidgetSpec, batches, fingerprint, plan, with_choices
 from google_api.data import DateRange, OrderBy, ReportRequest
 
 TODAY = date(2026, 11, 23)
@@ -423,3 +423,35 @@ def test_no_report_is_asked_twice_or_for_nobody(planned):
 def test_only_what_cannot_be_cut_carries_two_ranges(planned):
     for report in planned[1].reports:
         assert len(report.date_ranges) == 1 or report.dimensions in ((), ("date",), ("dateHour",))
+
+
+# ---- what the line can be drawn of, and by what
+
+
+def test_the_daily_values_of_all_figures_ride_in_the_lines_report():
+    widgets = [
+        WidgetSpec("a", "Visits", "figure", ("sessions",)),
+        WidgetSpec("b", "People", "figure", ("activeUsers",)),
+        WidgetSpec("l", "Visits", "line", ("sessions",), ("date",)),
+    ]
+    as_shown, chosen = with_choices(widgets), with_choices(widgets, "activeUsers")
+    assert (as_shown[2].metrics, as_shown[2].choices) == (("sessions",), ("activeUsers",))
+    assert (chosen[2].metrics, chosen[2].choices) == (("activeUsers",), ("sessions",))
+    assert with_choices(widgets, "bounceRate") == as_shown
+    days = resolve({}, TODAY)
+    assert plan(chosen, days, None).reports == plan(as_shown, days, None).reports
+
+
+@pytest.mark.parametrize(
+    ("step", "name"), [("day", "date"), ("week", "isoYearIsoWeek"), ("month", "yearMonth")]
+)
+def test_weeks_and_months_are_asked_of_google(step, name):
+    line = WidgetSpec("l", "People", "line", ("activeUsers",), ("date",))
+    asked = plan([line], resolve({"period": "90d"}, TODAY), None, step)
+    assert [report.dimensions for report in asked.reports] == [(name,)]
+
+
+def test_a_single_day_runs_by_the_hour_whatever_was_asked():
+    line = WidgetSpec("l", "People", "line", ("activeUsers",), ("date",))
+    asked = plan([line], resolve({"period": "yesterday"}, TODAY), None, "month")
+    assert asked.reports[0].dimensions == ("dateHour",)
