@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, Tenant
 from dashboards import filter_field, filters
 from dashboards.filter_field import FilterField
-from dashboards.models import Dashboard, View, validate_time_zone
+from dashboards.models import Dashboard, Snapshot, View, validate_time_zone
 from dashboards.planner import WidgetSpec
 from provisioning.models import Credential, ReachableProperty
 
@@ -201,13 +203,24 @@ class FieldNames(forms.Field):
             return True
 
 
+def _offering(kind: str) -> dict[str, str]:
+    """What makes a field offer names: see admin-fields.js and the dashboard's page."""
+    return {"list": f"known-{kind}", "data-names": kind, "autocomplete": "off"}
+
+
 class WidgetForm(forms.ModelForm):
     """One widget, held against what a report can answer."""
 
     metrics = FieldNames(
-        label=_("Metrics"), help_text=_("Google's API names with commas between them: sessions, totalUsers")
+        label=_("Metrics"),
+        help_text=_("Google's API names with commas between them: sessions, totalUsers"),
+        widget=AdminTextInputWidget(attrs=_offering("metrics")),
     )
-    dimensions = FieldNames(label=_("Dimensions"), required=False)
+    dimensions = FieldNames(
+        label=_("Dimensions"), required=False, widget=AdminTextInputWidget(attrs=_offering("dimensions"))
+    )
+
+    spec: WidgetSpec  # once the form is valid
 
     def clean(self) -> dict[str, Any]:
         """What the planner refuses, it says itself."""
@@ -215,7 +228,7 @@ class WidgetForm(forms.ModelForm):
         if self.errors:
             return cleaned
         try:
-            WidgetSpec(
+            self.spec = WidgetSpec(
                 id=cleaned["title"],
                 title=cleaned["title"],
                 kind=cleaned["kind"],
@@ -237,8 +250,82 @@ class WidgetForm(forms.ModelForm):
         return name
 
 
+class WidgetFormSet(BaseInlineFormSet):
+    """A dashboard's widgets. What Google says of them was asked before, outside the saving transaction."""
+
+    problems: Mapping[str, str] = {}  # by the form's prefix; set by the admin
+
+    def clean(self) -> None:
+        """Puts Google's reasons beside the widgets."""
+        super().clean()
+        for form in self.forms:
+            if sentence := self.problems.get(str(form.prefix)):
+                form.add_error(None, sentence)
+
+
+def view_showing(dashboard: Dashboard) -> View | None:
+    """A view that shows a dashboard, one that works before others; None where there is none."""
+    if dashboard._state.adding:
+        return None
+    shows = Q(dashboard=dashboard) | Q(more_dashboards=dashboard)
+    rows = View.objects.for_page().filter(shows)
+    return rows.filter(state=View.State.WORKS).first() or rows.first()
+
+
+class DashboardCopy(forms.Form):
+    """For whom a dashboard is copied, and what the copy is called."""
+
+    tenant: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Client"), queryset=None)
+    name = forms.CharField(label=_("Name"), max_length=100, widget=AdminTextInputWidget)
+
+    def __init__(self, *args: Any, dashboard: Dashboard, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"name": gettext(dashboard.name), "tenant": dashboard.tenant_id}
+        field: Any = self.fields["tenant"]
+        field.queryset = Tenant.objects.all()
+        if dashboard.tenant_id:
+            field.queryset = field.queryset.filter(pk=dashboard.tenant_id)
+        relation: Any = Dashboard._meta.get_field("tenant")
+        field.widget = AutocompleteSelect(relation, admin.site)
+        field.widget.choices = field.choices
+
+
 class DashboardForm(forms.ModelForm):
-    """A dashboard's name, address and place in the list."""
+    """A dashboard's name, address and place in the list; and a view whose property its widgets are held
+    against.
+    """
+
+    check_with: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Fields as in"),
+        queryset=None,
+        required=False,
+        help_text=_(
+            "A view: the fields of its property are offered below, and Google is asked whether they go "
+            "together before a widget is saved."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "check_with" not in self.fields:
+            return
+        field: Any = self.fields["check_with"]
+        field.queryset = View.objects.select_related("agency_credential", "tenant_credential")
+        relation: Any = Snapshot._meta.get_field("view")
+        field.widget = AutocompleteSelect(relation, admin.site)
+        field.widget.choices = field.choices
+        self.initial.setdefault("check_with", view_showing(self.instance))
+
+    def view_to_check(self) -> View | None:
+        """The view chosen, as far as it can be read from what was typed."""
+        chosen = self["check_with"].value() if "check_with" in self.fields else None
+        if isinstance(chosen, View) or not chosen:
+            return chosen or None
+        try:
+            view: View = self.fields["check_with"].clean(chosen)
+        except ValidationError:
+            return None
+        return view
 
     def clean(self) -> dict[str, Any]:
         """Its address is its own among the shared ones, or among its client's."""
