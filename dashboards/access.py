@@ -24,7 +24,7 @@ def _visible(user: User, tenant: Tenant) -> ViewQuerySet:
 
 def view_for(user: User, tenant: Tenant, slug: str) -> View:
     """The view of this address. Raises Http404 when it is not there or not theirs."""
-    view = views_of(user, tenant).filter(slug=slug).first()
+    view = views_of(user, tenant).select_related("summary").filter(slug=slug).first()
     if view is None:
         raise Http404
     return view

@@ -11,7 +11,8 @@ from functools import partial
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
-from dashboards import charts, lead, notices
+from dashboards import blanks, charts, lead, notices
+from dashboards.blanks import Background
 from dashboards.charts import ChartData, Series
 from dashboards.figures import Change, Number, Unit, change, value_text
 from dashboards.lead import Lead
@@ -98,12 +99,16 @@ class Panel:
 
 @dataclass(frozen=True)
 class Page:
-    """All that a dashboard shows. `complete`: nothing is missing and nothing is being renewed."""
+    """All that a dashboard shows. `complete`: nothing is missing and nothing is being renewed. `is_bare`:
+    there is nothing to show, and the lead alone says so. `warnings` are seen at once, `notices` beside.
+    """
 
     lead: Lead
     figures: tuple[Figure, ...]
     cards: tuple[Card, ...]
+    warnings: tuple[Notice, ...]
     notices: tuple[Notice, ...]
+    is_bare: bool
     as_of: str
     complete: bool
     parts_there: int
@@ -126,7 +131,17 @@ class Page:
         return {card.id: card.chart for card in self.cards if card.chart is not None}
 
 
-def build(plan: Plan, reports: Mapping[int, ReportState], *, currency: str, now: datetime) -> Page:
+_UNKNOWN = Background()
+
+
+def build(
+    plan: Plan,
+    reports: Mapping[int, ReportState],
+    *,
+    currency: str,
+    now: datetime,
+    known: Background = _UNKNOWN,
+) -> Page:
     """The page in the active language. `reports` has a state for each of the plan's reports by its index,
     money is in `currency`, and times are told in the zone of `now`.
     """
@@ -137,15 +152,28 @@ def build(plan: Plan, reports: Mapping[int, ReportState], *, currency: str, now:
     said = _said_above(figures)
     states = [reports[index] for index in range(len(plan.reports))]
     return Page(
-        lead=lead.build(figures[0] if figures else None, plan.period, currency),
+        lead=_lead(figures[0] if figures else None, plan.period, currency, known),
         figures=tuple(_figure(each, currency, main) for each in figures),
         cards=_tabbed([_card(each, plan, currency, each is main, said) for each in others]),
-        notices=notices.of_page(plan.period, states, now) + _figure_labels(figures),
+        warnings=blanks.remarks(plan.period, readings, states, known, now),
+        notices=notices.of_period(plan.period) + _figure_labels(figures),
+        is_bare=not any(_may_show(each) for each in readings),
         as_of=notices.as_of(states, now),
         complete=not any(state.waiting or state.stale for state in states),
         parts_there=sum(not state.waiting for state in states),
         parts=len(states),
     )
+
+
+def _lead(first: Reading | None, period: Period, currency: str, known: Background) -> Lead:
+    return blanks.instead(first, period, known) or lead.build(first, period, currency)
+
+
+def _may_show(reading: Reading) -> bool:
+    """Whether a widget has, or may yet have, something to show."""
+    if reading.state == "ready" and reading.widget.kind == "figure":
+        return any(reading.totals(reading.answer.current) or ())
+    return reading.state in ("ready", "waiting")
 
 
 def _boxes(cards: Iterable[Card]) -> list[list[Card]]:

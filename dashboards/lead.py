@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, ngettext, pgettext
 
 from dashboards.figures import Change, Direction, Number, Tone, change, value_text
-from dashboards.notices import sentence
 from dashboards.periods import Period, format_span
 from dashboards.readings import Reading, State
 from dashboards.vocabulary import metric
 
 _GAP = "\0"  # stands for the emphasised words while the sentence is put together
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do now: a link."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,7 @@ class Lead:
     tone: Tone = ""
     detail: str = ""
     ask: bool = False
+    actions: tuple[Action, ...] = ()
 
     @property
     def text(self) -> str:
@@ -34,7 +42,8 @@ class Lead:
 
 
 def build(reading: Reading | None, period: Period, currency: str) -> Lead:
-    """The lead from the dashboard's first figure."""
+    """The lead from the dashboard's first figure, which has something to say or is on its way; blanks.py
+    speaks of the others."""
     if reading is None:
         return Lead("ready", period.label(), detail=_dates(period))
     if reading.state == "waiting":
@@ -43,25 +52,12 @@ def build(reading: Reading | None, period: Period, currency: str) -> Lead:
             gettext("Your figures are on their way."),
             detail=gettext("They come straight from Google Analytics; this takes a few seconds."),
         )
-    if reading.state == "failed":
-        return _failed(reading.source_state.error)
     return _sentence(reading, period, currency)
-
-
-def _failed(code: str) -> Lead:
-    if code == "incompatible_fields":
-        heading = gettext("Google has no headline figures for this filter.")
-        detail = gettext("What can be shown with it stands below. Remove the filter to see the rest.")
-        return Lead("failed", heading, detail=detail)
-    heading = gettext("The figures cannot be shown right now.")
-    return Lead("failed", heading, detail=sentence(code), ask=True)
 
 
 def _sentence(reading: Reading, period: Period, currency: str) -> Lead:
     name = reading.widget.metrics[0]
-    now = _first(reading.totals(reading.answer.current))
-    if not now:
-        return _nothing(period)
+    now = _first(reading.totals(reading.answer.current)) or 0
     figure = _figure(name, now, currency, reading)
     if period.includes_today:
         figure = gettext("%(figure)s so far") % {"figure": figure}
@@ -87,16 +83,6 @@ def _compared(figure: str, found: Change, name: str, period: Period) -> Lead:
     before, _, after = pieces.partition(_GAP)
     words = _change_words(found.direction, name) % {"percentage": found.text}
     return Lead("ready", before, words, after, found.tone, detail)
-
-
-def _nothing(period: Period) -> Lead:
-    detail = gettext(
-        "%(dates)s. Choose another period; if there should be figures, the tag on your site may be missing "
-        "or new: the first ones come within a day or two."
-    )
-    return Lead(
-        "empty", gettext("Nothing in this period."), detail=detail % {"dates": _dates(period)}, ask=True
-    )
 
 
 def _dates(period: Period) -> str:

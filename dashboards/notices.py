@@ -1,6 +1,6 @@
 """What must be said beside the figures: sampled, withheld, put together, not over, not up to date. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -17,19 +17,25 @@ from google_api.reports import ReportMetadata
 
 @dataclass(frozen=True)
 class Notice:
-    """One remark on the page; `bad` where something should be done about it."""
+    """One remark on the page; `bad` where something should be done about it, for staff at `url`."""
 
     kind: Literal["info", "bad"]
     text: str
+    url: str = ""
 
 
 def of_page(period: Period, states: Iterable[ReportState], now: datetime) -> tuple[Notice, ...]:
     """What concerns the whole page: the period's own remarks, and answers that could not be renewed."""
+    failed = [old_text(code, moment, now) for code, moment in not_renewed(states).items()]
+    return (*of_period(period), *(Notice("bad", text) for text in failed))
+
+
+def of_period(period: Period) -> tuple[Notice, ...]:
+    """What the choice of days brings with it."""
     infos = [period.note] if period.note else []
     if period.includes_today and period.comparison:
         infos.append(gettext("Today is not over, so changes are measured over the complete days before it."))
-    failed = dict.fromkeys(_not_renewed(states, now))
-    return (*(Notice("info", text) for text in infos), *(Notice("bad", text) for text in failed))
+    return tuple(Notice("info", text) for text in infos)
 
 
 def of_report(metadata: ReportMetadata) -> tuple[str, ...]:
@@ -60,13 +66,19 @@ def sentence(code: str) -> str:
     return gettext(sentence_for(code))
 
 
-def _not_renewed(states: Iterable[ReportState], now: datetime) -> Iterator[str]:
+def not_renewed(states: Iterable[ReportState]) -> Mapping[str, datetime]:
+    """By the code of the failure, the time of the oldest answer that is shown although it should be newer."""
+    oldest: dict[str, datetime] = {}
     for state in states:
         if state.report is not None and state.error and state.fetched_at:
-            yield gettext("Some figures are from %(time)s. %(reason)s") % {
-                "time": time_text(state.fetched_at, now),
-                "reason": sentence(state.error),
-            }
+            oldest[state.error] = min(state.fetched_at, oldest.get(state.error, state.fetched_at))
+    return oldest
+
+
+def old_text(code: str, moment: datetime, now: datetime) -> str:
+    """Since when figures stand, and what kept newer ones from coming."""
+    text = gettext("Some figures are from %(time)s. %(reason)s")
+    return text % {"time": time_text(moment, now), "reason": sentence(code)}
 
 
 def _labels(metadata: ReportMetadata) -> Iterator[str]:

@@ -50,6 +50,10 @@ class DateSpan:
     def shifted(self, days: int) -> "DateSpan":
         return DateSpan(self.start + timedelta(days=days), self.end + timedelta(days=days))
 
+    def reaching_back(self, days: int) -> "DateSpan":
+        """So many days with the same end, as far back as Google has any."""
+        return DateSpan(max(EARLIEST, self.end - (days - 1) * _ONE_DAY), self.end)
+
     def a_year_earlier(self) -> "DateSpan":
         return DateSpan(_year_earlier(self.start), _year_earlier(self.end))
 

@@ -14,7 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Capability, TenantRequest, requires
-from dashboards import access, asked, cards, exports, flows, frame, realtime, rendered, snapshots
+from dashboards import (
+    access,
+    asked,
+    background,
+    cards,
+    exports,
+    flows,
+    frame,
+    realtime,
+    rendered,
+    snapshots,
+)
 from dashboards.asked import Asked
 from dashboards.filters import FilterError
 from dashboards.models import View, Widget
@@ -43,7 +54,7 @@ def dashboard(request: TenantRequest, view: str) -> HttpResponse:
         return render(request, "dashboards/bad_address.html", context, status=400)
     flows.note_opened(view=row)
     context = frame.around(request, question, views) | {
-        "page": cache(lambda: _page(question)),
+        "page": cache(lambda: _page(request, question)),
         "parts": rendered.parts(_made_from(request, question, views)),
     }
     return render(request, "dashboards/dashboard.html", context)
@@ -60,7 +71,7 @@ def data(request: TenantRequest, view: str) -> JsonResponse:
     except (PeriodError, FilterError) as error:
         return JsonResponse({"error": error.sentence}, status=400)
     snapshots.bring(row, question.plan, usual=question.usual)
-    page = _page(question)
+    page = _page(request, question)
     context = {"tenant": row.tenant, "view": row, "page": page, "period": question.period} | frame.addresses(
         question
     )
@@ -75,6 +86,8 @@ def data(request: TenantRequest, view: str) -> JsonResponse:
             "as_of": page.as_of,
             "lead": part("lead"),
             "figures": part("figures"),
+            "bare": page.is_bare,
+            "warnings": part("warnings"),
             "notices": part("notices"),
             "cards": {card.id: part("card", card=card) for card in page.cards},
             "charts": page.charts,
@@ -114,10 +127,11 @@ def widget_csv(request: TenantRequest, view: str, widget: uuid.UUID) -> HttpResp
     return exports.csv_response(question, str(chosen.pk), found)
 
 
-def _page(question: Asked) -> cards.Page:
+def _page(request: TenantRequest, question: Asked) -> cards.Page:
     found = snapshots.states(question.view, question.plan, usual=question.usual)
     now = frame.local_time(question.view)
-    return cards.build(question.plan, found, currency=question.view.currency, now=now)
+    known = background.of(question, request.user)
+    return cards.build(question.plan, found, currency=question.view.currency, now=now, known=known)
 
 
 def _made_from(request: TenantRequest, question: Asked, views: Sequence[View]) -> Hashable:

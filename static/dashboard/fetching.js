@@ -38,7 +38,9 @@ function put(answer) {
   state.charts = answer.charts;
   swap(document.getElementById("lead"), answer.lead);
   swap(document.getElementById("figures"), answer.figures);
+  swap(document.getElementById("warnings"), answer.warnings);
   swap(document.getElementById("notices"), answer.notices);
+  page.classList.toggle("bare", Boolean(answer.bare));
   for (const [id, html] of Object.entries(answer.cards)) {
     const changed = JSON.stringify(before[id]) !== JSON.stringify(state.charts[id]);
     swap(document.getElementById(`card-${id}`), html, changed);

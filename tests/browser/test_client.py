@@ -243,7 +243,7 @@ def test_while_google_is_down_the_last_figures_stay_up(visitor: NewVisitor, site
     sam.sees_everything()
     assert headline(sam.page) == known
     assert sam.page.evaluate(CANVASES) == {"all": 3, "blank": []}
-    notice = sam.page.locator("#notices .bad")
+    notice = sam.page.locator("#warnings .bad")
     expect(notice).to_have_text(
         re.compile(r"^Some figures are from \d+ \w+, \d\d:\d\d\. Google Analytics has a fault of its own")
     )
@@ -253,8 +253,9 @@ def test_while_google_is_down_the_last_figures_stay_up(visitor: NewVisitor, site
 def test_while_google_is_down_a_page_never_seen_says_so(visitor: NewVisitor, site: Installation):
     fetch(f"{site.google}/_sandbox/faults", "POST", {"path": "310000001", "status": 503})
     nino = visitor(NINO).open(f"{SITE}?from=2025-10-01&to=2025-10-31")
-    expect(nino.page.get_by_role("heading", level=1)).to_have_text("The figures cannot be shown right now.")
-    nino.sees("Google Analytics has a fault of its own at the moment. It will be tried again.")
+    expect(nino.page.get_by_role("heading", level=1)).to_have_text("Google does not answer right now.")
+    nino.sees("hello@northlight.example")
+    assert nino.page.locator(".tile:visible, .card:visible").count() == 0
     nino.look("google-down-cold")
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from dashboards import cards, periods
+from dashboards.blanks import Background
 from dashboards.cards import Column, Figure, ReportState, TableRow
 from dashboards.figures import Change
 from dashboards.notices import Notice
@@ -28,7 +29,8 @@ def _page(widgets, states, **params):
     """The page of these widgets; `states` stand in the order of the plan's reports."""
     asked = plan(widgets, periods.resolve(params, TODAY), None)
     assert len(asked.reports) == len(states)
-    return cards.build(asked, dict(enumerate(states)), currency="EUR", now=NOW)
+    known = Background(agency="Northlight")
+    return cards.build(asked, dict(enumerate(states)), currency="EUR", now=NOW, known=known)
 
 
 def _there(answer):
@@ -233,11 +235,10 @@ def test_a_page_that_fails_says_why_once():
     page = _page([VISITS, SOURCES], states, compare="none")
     assert (page.lead.state, page.lead.text, page.lead.ask) == (
         "failed",
-        "The figures cannot be shown right now.",
+        "Northlight has lost its access to this property's figures.",
         True,
     )
-    assert page.lead.detail.startswith("Google Analytics has no such account or property")
-    assert (page.cards[0].message, page.complete) == ("No figures right now.", True)
+    assert (page.is_bare, page.cards[0].message, page.complete) == (True, "No figures right now.", True)
 
 
 def test_a_failure_that_is_being_tried_again_is_waited_for():
@@ -248,7 +249,7 @@ def test_a_failure_that_is_being_tried_again_is_waited_for():
 def test_the_last_answer_stays_when_google_fails(report):
     answer = report((), ("sessions",), [("", [[5]], [5])])
     page = _page([VISITS], [ReportState(answer, NOW, error="unreachable")], compare="none")
-    assert (page.figures[0].value, [notice.kind for notice in page.notices]) == ("5", ["bad"])
+    assert (page.figures[0].value, [notice.kind for notice in page.warnings]) == ("5", ["bad"])
 
 
 def test_a_card_without_rows_says_so(report):

@@ -72,8 +72,3 @@ def test_a_month_so_far_is_compared_over_its_complete_days(lead):
 def test_today_is_compared_with_nothing(lead):
     found = lead({"": 312}, period="today")
     assert (found.text, found.detail) == ("312 visits so far.", "23 Nov 2026")
-
-
-def test_nothing_says_what_to_do_and_whom_to_ask(lead):
-    found = lead({"current": 0, "comparison": 0})
-    assert (found.state, found.text, found.ask) == ("empty", "Nothing in this period.", True)

@@ -233,7 +233,7 @@ def test_with_google_down_the_page_stays_up_with_its_time(alice: Client, google:
     after = warm(alice)
     assert after["complete"] is True
     assert after["as_of"] != ""
-    assert "Google Analytics has a fault of its own" in after["notices"]
+    assert "Google Analytics has a fault of its own" in after["warnings"]
     assert alice.get(PAGE).status_code == 200
 
 

@@ -1,0 +1,47 @@
+"""What is known of a view beside its reports: read from the night's summary, for one reader."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from dashboards import periods
+from dashboards.asked import Asked
+from dashboards.blanks import Background
+from dashboards.models import Summary, View
+from dashboards.periods import DateSpan
+
+Standing = Summary.Standing
+
+
+def of(question: Asked, reader: User) -> Background:
+    """The background of a page, as `reader` sees it."""
+    view = question.view
+    summary = getattr(view, "summary", None)  # missing for a row that was written past the models
+    blank = {"period": None, "from": None, "to": None}
+    return Background(
+        agency=settings.AGENCY_NAME,
+        admin_url=_admin_url(view, reader),
+        had_data=_had_data(summary),
+        has_stopped=summary is not None and summary.standing == Standing.STOPPED,
+        last_data_on=summary.last_data_on if summary else None,
+        is_narrowed=bool(question.filters),
+        same_url="?" + question.query(),
+        usual_url="?" + question.query(**(blank | {"period": periods.DEFAULT_PERIOD})),
+        wide_url="?" + question.query(filter=None),
+        days_url=lambda span: "?" + question.query(**blank | _dates(span)),
+    )
+
+
+def _had_data(summary: Summary | None) -> bool | None:
+    """Whether data ever came; None until the first night has told."""
+    if summary is None or summary.until is None:
+        return None
+    return summary.last_data_on is not None
+
+
+def _admin_url(view: View, reader: User) -> str:
+    return reverse("admin:dashboards_view_change", args=[view.pk]) if reader.is_staff else ""
+
+
+def _dates(span: DateSpan) -> dict[str, str]:
+    return {"from": span.start.isoformat(), "to": span.end.isoformat()}
