@@ -25,7 +25,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import StaffToo, is_agency_owner
-from dashboards import admin_connection, admin_many
+from dashboards import admin_connection, admin_load, admin_many
 from dashboards import admin_properties as properties
 from dashboards.admin_quotas import percent
 from dashboards.forms import (
@@ -196,6 +196,8 @@ class ViewAdmin(StaffToo, PortalAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("many/", wrap(self.many_view), name="dashboards_view_many"),
+            path("load/", wrap(self.load_view), name="dashboards_view_load"),
+            path("load/views.csv", wrap(admin_load.example), name="dashboards_view_load_example"),
             path("choose/", wrap(self.choose_view), name="dashboards_view_choose"),
             path("fields.json", wrap(self.fields_view), name="dashboards_view_fields"),
             path("<uuid:object_id>/test/", wrap(self.test_view), name="dashboards_view_test"),
@@ -234,6 +236,10 @@ class ViewAdmin(StaffToo, PortalAdmin):
     def many_view(self, request: HttpRequest) -> HttpResponse:
         """Clients and views for many properties at once."""
         return admin_many.page(self, request)
+
+    def load_view(self, request: HttpRequest) -> HttpResponse:
+        """Clients and views from a table."""
+        return admin_load.page(self, request)
 
     def _view_to_point(self, request: HttpRequest) -> View | None:
         if "view" in request.GET and request.GET["view"]:
