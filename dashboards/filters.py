@@ -193,9 +193,10 @@ def _list_to_wire(dimension: str, values: Sequence[str]) -> Wire:
 
 
 def _joined(kind: str, expressions: Sequence[Wire]) -> Wire:
-    if len(expressions) == 1:
+    by_text = {json.dumps(wire, sort_keys=True): wire for wire in expressions}
+    if len(by_text) == 1:
         return expressions[0]
-    return {kind: {"expressions": sorted(expressions, key=lambda wire: json.dumps(wire, sort_keys=True))}}
+    return {kind: {"expressions": [by_text[text] for text in sorted(by_text)]}}
 
 
 # ---- regular expressions: Google runs RE2, https://github.com/google/re2/wiki/Syntax

@@ -236,3 +236,8 @@ def test_any_text_is_a_filter_or_a_sentence(text):
 @given(st.text(st.sampled_from("ab\\[](){}?=!<>:^P*+1|,"), min_size=1, max_size=30))
 def test_any_expression_is_accepted_or_a_sentence(pattern):
     assert outcome("a=~" + pattern)
+
+
+@pytest.mark.parametrize("text", ["a==x;a==x", "a==x;a==x,a==x", "a==x,a==x"])
+def test_what_is_said_twice_is_asked_once(text):
+    assert parse(text).to_wire() == parse("a==x").to_wire()
