@@ -40,6 +40,7 @@ def around(request: TenantRequest, question: Asked, views: Sequence[View] | None
         "period": question.period,
         "periods": cache(lambda: menus.periods(question)),
         "compares": cache(lambda: menus.comparisons(question)),
+        "matches": cache(lambda: menus.matches(question)),
         "previous_url": cache(lambda: menus.neighbour(question, question.period.previous)),
         "next_url": cache(lambda: menus.neighbour(question, question.period.next)),
         "filters": cache(lambda: menus.filters(question)),

@@ -11,14 +11,30 @@ from dashboards.filters import parse
 from dashboards.planner import Step
 from dashboards.vocabulary import dimension
 
+PERIOD_KEYS = {
+    "today": "D",
+    "yesterday": "E",
+    "7d": "W",
+    "28d": "F",
+    "30d": "T",
+    "90d": "N",
+    "month": "M",
+    "last-month": "P",
+    "year": "Y",
+    "last-year": "L",
+}
+"""What is typed for a period: Plausible's keys, as far as it has the same periods."""
+
 
 @dataclass(frozen=True)
 class Choice:
-    """One entry of a menu. `url` is a query that is followed from the page's own address."""
+    """One entry of a menu. `url` is a query that is followed from the page's own address, `key` what is
+    typed instead."""
 
     label: str
     url: str
     current: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,26 +64,53 @@ def periods(asked: Asked) -> list[Choice]:
         params = {"period": key} | _kept_comparison(asked)
         label = days.resolve(params, asked.view.today).label()
         chosen.append(
-            Choice(label, _link(asked, **params, **{"from": None, "to": None}), key == asked.period.key)
+            Choice(
+                label,
+                _link(asked, **params, **{"from": None, "to": None}),
+                key == asked.period.key,
+                PERIOD_KEYS[key],
+            )
         )
     return chosen
 
 
 def comparisons(asked: Asked) -> list[Choice]:
-    """What the period can be compared with."""
+    """What the period can be compared with. One key turns the comparison off and on."""
     labels = {
         "previous": _("Previous period"),
         "year": _("Same days last year"),
         "none": _("No comparison"),
     }
+    turns = days.DEFAULT_COMPARE if asked.period.compare == "none" else "none"
     return [
         Choice(
             label,
             _link(asked, compare=None if key == days.DEFAULT_COMPARE else key),
             key == asked.period.compare,
+            "X" if key == turns else "",
         )
         for key, label in labels.items()
     ]
+
+
+def matches(asked: Asked) -> list[Choice]:
+    """How the compared days are found, where that makes a difference."""
+    found = {key: _matched(asked, key) for key in days.MATCH_KEYS}
+    if len(set(found.values())) == 1:
+        return []
+    labels = {"date": _("Exact dates"), "weekday": _("Weekdays matched")}
+    return [
+        Choice(
+            labels[key],
+            _link(asked, match=None if key == days.DEFAULT_MATCH else key),
+            key == asked.period.match,
+        )
+        for key in days.MATCH_KEYS
+    ]
+
+
+def _matched(asked: Asked, match: str) -> days.DateSpan | None:
+    return days.resolve({**asked.period.query, "match": match}, asked.period.today).line_comparison
 
 
 def steps(asked: Asked) -> list[Choice]:
@@ -118,7 +161,7 @@ def _words(text: str) -> str:
 
 
 def _kept_comparison(asked: Asked) -> dict[str, str]:
-    return {} if asked.period.compare == days.DEFAULT_COMPARE else {"compare": asked.period.compare}
+    return {key: text for key, text in asked.period.query.items() if key in ("compare", "match")}
 
 
 def _link(asked: Asked, **changes: object) -> str:

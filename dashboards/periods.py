@@ -9,7 +9,7 @@ against a whole one.
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.formats import date_format, number_format
@@ -22,6 +22,8 @@ MAX_YEARS = 10
 DEFAULT_PERIOD = "28d"
 DEFAULT_COMPARE = "previous"
 COMPARE_KEYS = ("previous", "year", "none")
+DEFAULT_MATCH = "date"
+MATCH_KEYS = ("date", "weekday")
 CUSTOM = "custom"
 
 _ONE_DAY = timedelta(days=1)
@@ -60,7 +62,13 @@ class DateSpan:
 
 @dataclass(frozen=True)
 class Period:
-    """A resolved period. Make one with `resolve`; `note` says in words why a wanted comparison is missing."""
+    """A resolved period. Make one with `resolve`; `note` says in words why a wanted comparison is missing.
+
+    `match` "weekday" moves the comparison to where its first day is the same day of the week: most sites
+    have quiet and busy days, and a month has not as many Sundays as the one before. Unlike in Plausible this
+    is not the default: dates are what the page's sentence says ("than the 30 days before"), and the periods
+    that people look at most, 7 and 28 days, match by nature.
+    """
 
     key: str
     start: date
@@ -69,6 +77,7 @@ class Period:
     comparison: DateSpan | None
     compare: str
     note: str = ""
+    match: str = DEFAULT_MATCH
 
     @property
     def span(self) -> DateSpan:
@@ -99,7 +108,8 @@ class Period:
         today's totals have none."""
         if self.comparison or self.complete or self.compare == "none":
             return self.comparison
-        return self.span.a_year_earlier() if self.compare == "year" else self.span.shifted(-1)
+        exact = self.span.a_year_earlier() if self.compare == "year" else self.span.shifted(-1)
+        return _weekdays_matched(self.span, exact) if self.match == "weekday" else exact
 
     @property
     def query(self) -> dict[str, str]:
@@ -146,6 +156,8 @@ class Period:
         compared = self.line_comparison
         if compared is None:
             return ""
+        if self.match == "weekday" and compared != self._exact:
+            return _weekday_label(compared, self.compare)
         if self.compare == "year":
             return _year_label(compared, recent=self.start.year == self.today.year)
         if self.key in _PREVIOUS_LABELS and not self.hourly:
@@ -153,8 +165,14 @@ class Period:
         text = ngettext("the day before", "the %(days)s days before", compared.days)
         return text % {"days": number_format(compared.days, force_grouping=True)}
 
+    @property
+    def _exact(self) -> DateSpan | None:
+        """What it is compared with by dates."""
+        return resolve({**self.query, "match": DEFAULT_MATCH}, self.today).line_comparison
+
     def _compared(self, query: dict[str, str]) -> dict[str, str]:
-        return query if self.compare == DEFAULT_COMPARE else {**query, "compare": self.compare}
+        asked = query if self.compare == DEFAULT_COMPARE else {**query, "compare": self.compare}
+        return asked if self.match == DEFAULT_MATCH else {**asked, "match": self.match}
 
     def _neighbour(self, target: DateSpan) -> dict[str, str]:
         names = _ROLLING if _calendar_unit(self) is None else _CALENDAR
@@ -172,10 +190,13 @@ def resolve(params: Mapping[str, str], today: date) -> Period:
     compare = params.get("compare") or DEFAULT_COMPARE
     if compare not in COMPARE_KEYS:
         raise PeriodError(gettext("“%(text)s” is no comparison we know.") % {"text": _quoted(compare)})
+    match = params.get("match") or DEFAULT_MATCH
+    if match not in MATCH_KEYS:
+        raise PeriodError(gettext("“%(text)s” is no way to match days we know.") % {"text": _quoted(match)})
     key, span = _asked_span(params, today)
-    uncompared = Period(key, span.start, span.end, today, None, compare)
+    uncompared = Period(key, span.start, span.end, today, None, compare, match=match)
     comparison, note = _comparison(uncompared)
-    return Period(key, span.start, span.end, today, comparison, compare, note)
+    return replace(uncompared, comparison=comparison, note=note)
 
 
 def format_span(span: DateSpan) -> str:
@@ -245,12 +266,21 @@ def _comparison(period: Period) -> tuple[DateSpan | None, str]:
     if period.compare == "none" or period.complete is None:
         return None, ""
     compared = _year_or_previous(period, period.complete)
+    if period.match == "weekday":
+        compared = _weekdays_matched(period.complete, compared)
     if compared.start < EARLIEST:
         note = gettext("Nothing to compare with: Google has no data before %(day)s.")
         return None, note % {"day": _day(EARLIEST)}
     if compared.end >= period.start:
         return None, gettext("Nothing to compare with: a period longer than a year overlaps the year before.")
     return compared, ""
+
+
+def _weekdays_matched(span: DateSpan, exact: DateSpan) -> DateSpan:
+    """As many days as `span`, the nearest to the exact ones that begin on its day of the week and end before
+    it begins."""
+    nearest = round((span.start - exact.start).days / 7)
+    return span.shifted(-7 * max(nearest, -(-span.days // 7)))
 
 
 def _year_or_previous(period: Period, complete: DateSpan) -> DateSpan:
@@ -341,6 +371,12 @@ _PREVIOUS_LABELS = {
     "year": gettext_lazy("the same days of the year before"),
     "last-year": gettext_lazy("the year before"),
 }
+
+
+def _weekday_label(compared: DateSpan, compare: str) -> str:
+    if compare == "year":
+        return ngettext("the same weekday a year earlier", "the same weekdays a year earlier", compared.days)
+    return ngettext("the same weekday before", "the same weekdays before", compared.days)
 
 
 def _year_label(compared: DateSpan, *, recent: bool) -> str:

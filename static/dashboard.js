@@ -4,6 +4,7 @@
 import { draw } from "./dashboard/drawing.js";
 import { ask, state } from "./dashboard/fetching.js";
 import "./dashboard/figures.js";
+import "./dashboard/keys.js";
 import "./dashboard/menus.js";
 import { openTabs } from "./dashboard/tabs.js";
 

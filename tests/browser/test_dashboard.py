@@ -124,3 +124,67 @@ def test_on_a_phone_the_figures_show_before_any_scrolling(visitor: NewVisitor):
     last = nino.page.locator(".tile").last.bounding_box()
     assert last
     assert last["y"] + last["height"] <= 740
+
+
+def test_keys_do_what_the_menus_do(visitor: NewVisitor):
+    nino = visitor(NINO).open(SITE)
+    page = nino.page
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    nino.look("keys")
+    page.keyboard.press("d")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(nino.url + SITE)
+    page.keyboard.press("w")
+    expect(page).to_have_url(re.compile("period=7d"))
+    nino.sees_everything()
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("from="))
+    nino.sees_everything()
+    page.keyboard.press("x")
+    expect(page).to_have_url(re.compile("compare=none"))
+    nino.sees_everything()
+    page.keyboard.press("x")
+    expect(page).not_to_have_url(re.compile("compare"))
+    nino.sees_everything()
+    page.goto(f"{SITE}?filter=country%3D%3DItaly&filter=deviceCategory%3D%3Dmobile")
+    nino.sees_everything()
+    page.keyboard.press("Escape")
+    expect(page.locator(".chip")).to_have_count(0)
+
+
+def test_keys_stay_out_of_fields(visitor: NewVisitor):
+    nino = visitor(NINO).open(SITE)
+    page = nino.page
+    page.keyboard.press("c")
+    expect(page.get_by_role("textbox", name="From")).to_be_focused()
+    page.keyboard.press("d")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+f")
+    expect(page).to_have_url(nino.url + SITE)
+    page.get_by_role("link", name="All pages").click()
+    nino.sees_everything()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("dew")
+    expect(page.get_by_role("searchbox")).to_have_value("dew")
+
+
+def test_weekdays_are_matched_from_the_menu(visitor: NewVisitor):
+    nino = visitor(NINO).open(f"{SITE}?period=30d")
+    page = nino.page
+    page.locator("summary", has_text="vs. the 30 days before").click()
+    page.get_by_role("link", name="Weekdays matched").click()
+    nino.sees_everything()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("than the same weekdays before")
+
+
+def test_a_page_prints_on_few_sheets(visitor: NewVisitor):
+    nino = visitor(NINO).open(SITE)
+    page = nino.page
+    page.emulate_media(media="print")
+    for hidden in (".period", ".person", ".why summary", ".csv", "#show-keys"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator(".tile").last).to_be_visible()
+    sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+    assert 1 <= sheets <= 3

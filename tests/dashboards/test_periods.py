@@ -432,3 +432,47 @@ def test_the_next_period_never_reaches_beyond_today(period):
     assume(period.next)
     after = resolve(period.next, period.today)
     assert period.end < after.start <= after.end <= period.today
+
+
+# ---- weekdays matched
+
+
+@pytest.mark.parametrize(
+    ("params", "start", "end", "label"),
+    [
+        ({"period": "28d"}, date(2026, 9, 28), date(2026, 10, 25), "the 28 days before"),
+        ({"period": "30d"}, date(2026, 9, 19), date(2026, 10, 18), "the same weekdays before"),
+        ({"period": "yesterday"}, date(2026, 11, 15), date(2026, 11, 15), "the same weekday before"),
+        ({"period": "last-month"}, date(2026, 8, 27), date(2026, 9, 26), "the same weekdays before"),
+        (
+            {"period": "7d", "compare": "year"},
+            date(2025, 11, 17),
+            date(2025, 11, 23),
+            "the same weekdays a year earlier",
+        ),
+    ],
+)
+def test_weekdays_are_matched_where_wanted(params, start, end, label):
+    period = resolve({**params, "match": "weekday"}, date(2026, 11, 23))
+    assert (period.comparison, period.comparison_label()) == (DateSpan(start, end), label)
+    assert period.query["match"] == "weekday"
+
+
+@given(
+    st.dates(date(2017, 1, 1), date(2026, 11, 20)), st.integers(0, 400), st.sampled_from(["previous", "year"])
+)
+def test_matched_days_never_overlap_and_begin_on_the_same_weekday(start, days, compare):
+    today = date(2026, 11, 23)
+    end = min(start + timedelta(days=days), today)
+    params = {"from": start.isoformat(), "to": end.isoformat(), "compare": compare, "match": "weekday"}
+    found = resolve(params, today)
+    if found.comparison:
+        assert found.comparison.end < found.start
+        assert found.comparison.start.weekday() == found.start.weekday()
+        assert found.complete is not None
+        assert found.comparison.days == found.complete.days
+
+
+def test_today_is_drawn_against_the_same_weekday():
+    period = resolve({"period": "today", "match": "weekday"}, date(2026, 11, 23))
+    assert period.line_comparison == DateSpan(date(2026, 11, 16), date(2026, 11, 16))

@@ -40,6 +40,7 @@ BAD = [
     ("from=2026-10-01", "A period of your own needs both a first and a last day."),
     ("period=fortnight", "“fortnight” is no period we know."),
     ("compare=everything", "“everything” is no comparison we know."),
+    ("match=stars", "“stars” is no way to match days we know."),
 ]
 
 
