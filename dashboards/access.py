@@ -1,13 +1,16 @@
 """From a slug or id to the object, or 404: fetching and checking are one act. Runs in a tenant's scope."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts import access
 from accounts.models import Membership, Tenant, User
+from dashboards import offers
 from dashboards.models import Dashboard, View, ViewQuerySet, Widget
+from dashboards.offers import Board
 
 
 def views_of(user: User, tenant: Tenant) -> QuerySet[View]:
@@ -34,7 +37,7 @@ def view_among(user: User, tenant: Tenant, slug: str) -> tuple[View, list[View]]
     """The view of this address, and by name all that the person may see beside it, in one query. Raises
     Http404 as view_for does.
     """
-    views = list(_visible(user, tenant).select_related("dashboard", "summary"))
+    views = list(_visible(user, tenant).select_related("summary"))
     for view in views:
         if view.slug == slug:
             view.tenant = tenant
@@ -44,16 +47,14 @@ def view_among(user: User, tenant: Tenant, slug: str) -> tuple[View, list[View]]
 
 def dashboards_of(view: View) -> list[Dashboard]:
     """The dashboards a view offers, the one it opens with first."""
-    return view.offered_dashboards
+    return [board.dashboard for board in offers.of(view)]
 
 
-def dashboard_for(view: View, slug: str) -> Dashboard:
-    """The dashboard with this slug among those the view offers; without one, the first. Http404 otherwise."""
-    if not slug:
-        return view.dashboard
-    for dashboard in dashboards_of(view):
-        if dashboard.slug == slug:
-            return dashboard
+def board_among(offered: Sequence[Board], slug: str) -> Board:
+    """The dashboard with this slug among those a view offers; without one, the first. Http404 otherwise."""
+    for board in offered:
+        if slug in ("", board.dashboard.slug):
+            return board
     raise Http404
 
 

@@ -13,9 +13,11 @@ class DashboardsConfig(AppConfig):
     verbose_name = _("Views and dashboards")
 
     def ready(self) -> None:
-        """Asks again at once, after a credential was seen to, what had failed."""
+        """Asks again at once, after a credential was seen to, what had failed; notices changed dashboards."""
+        from dashboards import offers
         from provisioning.signals import mended
 
+        offers.watch()
         mended.connect(_forgive, dispatch_uid="dashboards")
 
 

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from dashboards import access, filters, periods, planner
+from dashboards import access, filters, offers, periods, planner
 from dashboards.models import Dashboard, View, Widget
+from dashboards.offers import Board
 from dashboards.periods import Period
 
 ALL_ROWS = 1_000
@@ -20,13 +21,14 @@ ALL_ROWS = 1_000
 
 @dataclass(frozen=True)
 class Asked:
-    """A view as one address shows it."""
+    """A view as one address shows it. `offered` are its dashboards, the one it opens with first."""
 
     view: View
     dashboard: Dashboard
     period: Period
     filters: tuple[str, ...]
     plan: planner.Plan
+    offered: tuple[Dashboard, ...]
     metric: str = ""
 
     @property
@@ -48,20 +50,23 @@ def read(view: View, params: QueryDict) -> Asked:
     """What these parameters ask of `view`. Raises PeriodError or FilterError with a sentence, Http404 for
     a dashboard that the view does not offer.
     """
-    return _read(view, access.dashboard_for(view, params.get("dashboard", "")), params)
+    offered = offers.of(view)
+    return _read(view, access.board_among(offered, params.get("dashboard", "")), params, offered)
 
 
 def read_around(view: View, widget: Widget, params: QueryDict) -> Asked:
     """The same for the dashboard that holds `widget`: its numbers come with those of the page around it,
     and so cost Google nothing more.
     """
-    return _read(view, widget.dashboard, params)
+    offered = offers.of(view)
+    board = next(each for each in offered if each.dashboard.pk == widget.dashboard_id)
+    return _read(view, board, params, offered)
 
 
 def read_alone(view: View, widget: Widget, params: QueryDict) -> Asked:
     """The same for all rows of `widget`, in a report of its own."""
     spec = replace(widget.spec(), kind="table", limit=ALL_ROWS)
-    return _answered(view, widget.dashboard, params, [spec])
+    return _answered(view, Board(widget.dashboard, (spec,)), params, offers.of(view))
 
 
 def usual(view: View) -> Asked:
@@ -74,20 +79,18 @@ def saved_filter(view: View) -> dict[str, Any] | None:
     return _wire(_saved(view))
 
 
-def _read(view: View, dashboard: Dashboard, params: QueryDict) -> Asked:
-    specs = [widget.spec() for widget in dashboard.widgets.all()]
+def _read(view: View, board: Board, params: QueryDict, offered: Sequence[Board]) -> Asked:
     metric = params.get("metric", "")
-    chosen = metric if metric in [spec.metrics[0] for spec in specs if spec.kind == "figure"] else ""
-    return replace(_answered(view, dashboard, params, planner.with_choices(specs, chosen)), metric=chosen)
+    chosen = metric if metric in [spec.metrics[0] for spec in board.widgets if spec.kind == "figure"] else ""
+    shown = Board(board.dashboard, tuple(planner.with_choices(board.widgets, chosen)))
+    return replace(_answered(view, shown, params, offered), metric=chosen)
 
 
-def _answered(
-    view: View, dashboard: Dashboard, params: QueryDict, specs: Sequence[planner.WidgetSpec]
-) -> Asked:
+def _answered(view: View, board: Board, params: QueryDict, offered: Sequence[Board]) -> Asked:
     period = periods.resolve(_single(params), view.today)
     texts = tuple(dict.fromkeys(text for text in params.getlist("filter") if text))
-    plan = _planned(tuple(specs), period, (*_saved(view), *texts), _step(params))
-    return Asked(view, dashboard, period, texts, plan)
+    plan = _planned(board.widgets, period, (*_saved(view), *texts), _step(params))
+    return Asked(view, board.dashboard, period, texts, plan, tuple(each.dashboard for each in offered))
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from dashboards import access
 from dashboards import periods as days
 from dashboards.asked import Asked
 from dashboards.filters import parse
@@ -53,7 +52,7 @@ def dashboards(asked: Asked) -> list[Choice]:
             _link(asked, dashboard=None if each.pk == first else each.slug),
             each.pk == asked.dashboard.pk,
         )
-        for each in access.dashboards_of(asked.view)
+        for each in asked.offered
     ]
 
 

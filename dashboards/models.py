@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -248,11 +247,6 @@ class View(TenantModel):
     def credential(self) -> Credential:
         """What its data is fetched with."""
         return self.tenant_credential or self.agency_credential  # type: ignore[return-value]
-
-    @cached_property
-    def offered_dashboards(self) -> list[Dashboard]:
-        """The dashboards that its page offers, the one it opens with first."""
-        return [self.dashboard, *self.more_dashboards.exclude(pk=self.dashboard_id)]
 
     @property
     def today(self) -> datetime.date:

@@ -143,7 +143,7 @@ def _made_from(request: TenantRequest, question: Asked, views: Sequence[View]) -
     return (
         get_language(),
         request.user.is_staff,
-        tuple(_columns(row) for row in _rows(view)),
+        tuple(_columns(row) for row in _rows(question)),
         tuple((each.slug, each.name) for each in views),
         question.dashboard.pk,
         question.period,
@@ -155,9 +155,10 @@ def _made_from(request: TenantRequest, question: Asked, views: Sequence[View]) -
     )
 
 
-def _rows(view: View) -> list[Model]:
+def _rows(question: Asked) -> list[Model]:
+    view = question.view
     summary = getattr(view, "summary", None)  # missing for a row that was written past the models
-    return [view, view.tenant, *view.offered_dashboards, *([summary] if summary else [])]
+    return [view, view.tenant, *question.offered, *([summary] if summary else [])]
 
 
 def _columns(row: Model) -> tuple[Any, ...]:

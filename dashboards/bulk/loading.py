@@ -14,6 +14,7 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from accounts.models import Tenant
+from dashboards import offers
 from dashboards.bulk.sources import LineError, Source, Sources
 from dashboards.bulk.table import Problem, Row, Table
 from dashboards.models import Dashboard, View
@@ -105,6 +106,7 @@ class _Plan:
                 [through(view_id=view.pk, dashboard_id=each.pk) for view, each in self.offers],
                 ignore_conflicts=True,
             )
+            offers.changed()
             self._assign()
 
     def _assign(self) -> None:
