@@ -11,7 +11,7 @@ from functools import partial
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
-from dashboards import blanks, charts, lead, notices
+from dashboards import blanks, charts, lead, notices, origins
 from dashboards.blanks import Background
 from dashboards.charts import ChartData, Series
 from dashboards.figures import Change, Number, Unit, change, value_text
@@ -152,7 +152,7 @@ def build(
     said = _said_above(figures)
     states = [reports[index] for index in range(len(plan.reports))]
     return Page(
-        lead=_lead(figures[0] if figures else None, plan.period, currency, known),
+        lead=_lead(figures[0] if figures else None, others, plan.period, currency, known),
         figures=tuple(_figure(each, currency, main) for each in figures),
         cards=_tabbed([_card(each, plan, currency, each is main, said) for each in others]),
         warnings=blanks.remarks(plan.period, readings, states, known, now),
@@ -165,8 +165,14 @@ def build(
     )
 
 
-def _lead(first: Reading | None, period: Period, currency: str, known: Background) -> Lead:
-    return blanks.instead(first, period, known) or lead.build(first, period, currency)
+def _lead(
+    first: Reading | None, others: Sequence[Reading], period: Period, currency: str, known: Background
+) -> Lead:
+    instead = blanks.instead(first, period, known)
+    if instead:
+        return instead
+    found = lead.build(first, period, currency)
+    return replace(found, detail=origins.sentence(others) or found.detail)
 
 
 def _may_show(reading: Reading) -> bool:

@@ -14,4 +14,6 @@ document.documentElement.dataset.drawn = "1";
 ask();
 document.addEventListener("visibilitychange", ask);
 document.addEventListener("tabchosen", () => draw(state.charts));
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(state.charts, true));
+for (const look of ["(prefers-color-scheme: dark)", "print"]) {
+  matchMedia(look).addEventListener("change", () => draw(state.charts, true));
+}
