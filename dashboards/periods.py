@@ -138,7 +138,7 @@ class Period:
         return self._neighbour(target) if target.end <= self.today else None
 
     def label(self) -> str:
-        """The period's name for a heading: "Last 28 days", "October 2026", "1 Oct – 31 Oct 2026"."""
+        """The period's name for a heading: "Last 28 days", "October 2026", "1 – 31 Oct 2026"."""
         if self.key in _LABELS:
             return str(_LABELS[self.key])
         if self.key == CUSTOM:
@@ -200,12 +200,18 @@ def resolve(params: Mapping[str, str], today: date) -> Period:
 
 
 def format_span(span: DateSpan) -> str:
-    """A span's dates in the reader's language: "1 Oct – 31 Oct 2026"."""
+    """A span's dates in the reader's language: "1 – 31 Oct 2026", "28 Sep – 25 Oct 2026"."""
     full = pgettext("date format (Django): day, month, year", "j M Y")
     short = pgettext("date format (Django): day and month", "j M")
     last = date_format(span.end, full)
     if span.start == span.end:
         return last
+    if (span.start.year, span.start.month) == (span.end.year, span.end.month):
+        short = pgettext("date format (Django): first of two days of one month, as in “1 – 31 Oct 2026”", "j")
+        full = pgettext(
+            "date format (Django): last of two days of one month, as in “1 – 31 Oct 2026”", "j M Y"
+        )
+        last = date_format(span.end, full)
     first = date_format(span.start, short if span.start.year == span.end.year else full)
     return f"{first} – {last}"
 

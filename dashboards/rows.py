@@ -119,7 +119,12 @@ def _width(value: Number, largest: Number) -> int:
 
 def _share(value: Number, total: Number) -> str:
     """The part of Google's own total; the rows shown need not add up to it."""
-    return percent(value / total, 0) if total > 0 else ""
+    if total <= 0:
+        return ""
+    text = percent(value / total, 0)
+    if value > 0 and text == percent(0, 0):
+        return pgettext("a share that is not quite nothing", "<%(share)s") % {"share": percent(0.01, 0)}
+    return text
 
 
 def _value_name(field: str, value: str) -> str:

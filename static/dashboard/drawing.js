@@ -40,8 +40,7 @@ function measure(data, paint) {
     grid: { color: paint.line, drawTicks: false },
     afterBuildTicks: (axis) => { axis.ticks = data.ticks.map(([value]) => ({ value })); },
     ticks: {
-      color: paint.soft, autoSkip: false, padding: 0, mirror: true, labelOffset: -9, z: 1,
-      showLabelBackdrop: true, backdropColor: paint.paper, backdropPadding: { x: 3, y: 1 },
+      color: paint.soft, autoSkip: false, padding: 8,
       callback: (value, index) => data.ticks[index]?.[1] ?? "",
     },
   };

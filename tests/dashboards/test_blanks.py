@@ -83,7 +83,7 @@ def test_nothing_in_this_period_leads_to_other_days(page):
     lead = page(known, **{"from": "2026-10-01", "to": "2026-10-02"}).lead
     assert (lead.text, lead.detail, lead.ask, lead.actions) == (
         "Nothing in this period.",
-        "Google has counted nothing on these days: 1 Oct – 2 Oct 2026. Choose others; the latest figures are "
+        "Google has counted nothing on these days: 1 – 2 Oct 2026. Choose others; the latest figures are "
         "of 22 Nov 2026.",
         True,
         (Action("Show the last 28 days", "?usual"),),

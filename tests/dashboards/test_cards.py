@@ -342,13 +342,13 @@ def test_a_line_is_drawn_against_its_comparison(report):
             "metric": "sessions",
             "series": [
                 {
-                    "name": "21 Nov – 22 Nov 2026",
+                    "name": "21 – 22 Nov 2026",
                     "labels": ["Sat 21 Nov", "Sun 22 Nov"],
                     "values": [10, 20],
                     "texts": ["10", "20"],
                 },
                 {
-                    "name": "19 Nov – 20 Nov 2026",
+                    "name": "19 – 20 Nov 2026",
                     "labels": ["Thu 19 Nov", "Fri 20 Nov"],
                     "values": [5, 0],
                     "texts": ["5", "0"],
@@ -363,7 +363,7 @@ def test_a_line_is_drawn_against_its_comparison(report):
             "min": 0,
         }
     }
-    assert page.main.legend == ("21 Nov – 22 Nov 2026", "19 Nov – 20 Nov 2026")
+    assert page.main.legend == ("21 – 22 Nov 2026", "19 – 20 Nov 2026")
     assert page.main.rows == (TableRow("Sat 21 Nov", ("10", "5")), TableRow("Sun 22 Nov", ("20", "0")))
 
 
@@ -379,6 +379,17 @@ def test_a_donuts_shares_are_of_googles_total_and_not_of_the_rows(report):
     name = "26 Oct – 22 Nov 2026"
     drawn = {"name": name, "labels": ["desktop", "mobile"], "values": [60, 50], "texts": ["60", "50"]}
     assert card.chart == {"kind": "donut", "series": [drawn]}
+
+
+@pytest.mark.parametrize(
+    ("part", "share"), [(0, "0\xa0%"), (1, "<1\xa0%"), (4, "<1\xa0%"), (6, "1\xa0%"), (994, "99\xa0%")]
+)
+def test_a_small_share_is_never_shown_as_nothing(report, part, share):
+    rows = [["desktop", 1000 - part, 1], ["mobile", part, 1]]
+    answer = report(("deviceCategory",), ("sessions", "activeUsers"), [("", rows, [1000, 2])])
+    devices = replace(DEVICES, metrics=("sessions", "activeUsers"))
+    card = _page([devices], [_there(answer)], compare="none").cards[0]
+    assert card.rows[1].values[-1] == share
 
 
 def test_bars_stand_beside_those_of_the_comparison(report):

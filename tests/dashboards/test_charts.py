@@ -17,7 +17,7 @@ def _period(**params):
 def test_a_day_that_google_leaves_out_had_nothing():
     period = _period(**{"from": "2026-11-01", "to": "2026-11-03"})
     series = charts.line_series(period, {("20261101",): (5,), ("20261103",): (7,)})
-    assert series == charts.Series("1 Nov – 3 Nov 2026", ("Sun 1 Nov", "Mon 2 Nov", "Tue 3 Nov"), (5, 0, 7))
+    assert series == charts.Series("1 – 3 Nov 2026", ("Sun 1 Nov", "Mon 2 Nov", "Tue 3 Nov"), (5, 0, 7))
 
 
 def test_a_line_over_new_year_tells_the_years():
@@ -99,7 +99,7 @@ def test_weeks_are_googles_and_end_with_the_period():
     period = periods.resolve({"from": "2025-12-27", "to": "2026-01-06"}, date(2026, 11, 23))
     found = charts.line_series(period, {("202552",): (3,), ("202601",): (7,), ("202602",): (2,)}, "week")
     assert found.values == (3, 7, 2)
-    assert found.labels == ("27 Dec – 28 Dec 2025", "29 Dec 2025 – 4 Jan 2026", "5 Jan – 6 Jan 2026")
+    assert found.labels == ("27 – 28 Dec 2025", "29 Dec 2025 – 4 Jan 2026", "5 – 6 Jan 2026")
     assert charts.axis_labels(period, "week") == ["27 Dec", "29 Dec", "5 Jan"]
     assert charts.is_cut_at_start(period, "week") is True
     assert charts.unfinished_from(period, found.labels, "week") == 2

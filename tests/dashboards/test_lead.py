@@ -65,7 +65,7 @@ def test_a_month_so_far_is_compared_over_its_complete_days(lead):
     found = lead({"current": 900, "complete": 880, "comparison": 800}, period="month")
     assert (found.text, found.detail) == (
         "900 visits so far, 10\xa0% more than the same days of the month before.",
-        "1 Nov – 23 Nov 2026; its complete days compared with 1 Oct – 22 Oct 2026",
+        "1 – 23 Nov 2026; its complete days compared with 1 – 22 Oct 2026",
     )
 
 

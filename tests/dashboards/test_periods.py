@@ -320,7 +320,7 @@ def test_arrows_keep_the_comparison():
         ({"period": "last-month"}, "October 2026"),
         ({"period": "year"}, "2026 so far"),
         ({"period": "last-year"}, "2025"),
-        ({"from": "2026-10-01", "to": "2026-10-31"}, "1 Oct – 31 Oct 2026"),
+        ({"from": "2026-10-01", "to": "2026-10-31"}, "1 – 31 Oct 2026"),
         ({"from": "2025-12-20", "to": "2026-01-03"}, "20 Dec 2025 – 3 Jan 2026"),
         ({"from": "2026-10-05", "to": "2026-10-05"}, "5 Oct 2026"),
     ],
