@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from dashboards import blanks, charts, lead, notices, origins
 from dashboards.blanks import Background
 from dashboards.charts import ChartData, Series
+from dashboards.countries import atlas_name
 from dashboards.figures import Change, Number, Unit, change, value_text
 from dashboards.lead import Lead
 from dashboards.notices import Notice
@@ -379,8 +380,10 @@ def _picture(
 ) -> ChartData | None:
     """What a bar chart or a donut is drawn from; None for a table."""
     kind, rows = reading.widget.kind, reading.rows()
-    if kind in ("table", "map"):
+    if kind == "table":
         return None
+    if kind == "map":
+        return _map(reading, currency)
     labels = [" · ".join((row.label, *row.more)) for row in shown]
 
     def series(span: DateSpan, values: Sequence[Number | None], texts: Sequence[str]) -> ChartData:
@@ -392,6 +395,22 @@ def _picture(
         unit = known_metrics(reading)[0].unit
         drawn.append(series(period.comparison, then, [_point_text(each, unit, currency) for each in then]))
     return {"kind": kind, "series": drawn}
+
+
+def _map(reading: Reading, currency: str) -> ChartData | None:
+    """What the countries are coloured by: value, text and Google's name, by the atlas's name."""
+    if reading.widget.dimensions != ("country",):
+        return None
+    unit = known_metrics(reading)[0].unit
+    countries = {
+        atlas_name(row.dimensions[0]): [
+            row.metrics[0],
+            value_text(row.metrics[0], unit, currency),
+            row.dimensions[0],
+        ]
+        for row in reading.all_rows()
+    }
+    return {"kind": "map", "countries": countries}
 
 
 def _translated(title: str) -> str:

@@ -66,10 +66,13 @@ class Reading:
         return None if found is None else self._own(report, found)
 
     def rows(self) -> tuple[Row, ...]:
-        """The widget's rows, as many as it shows; rows of nothing but zeros say nothing."""
-        found = self._rows(self.answer.current)
-        kept = tuple(row for row in found if any(row.metrics))
+        """The widget's rows, as many as it shows."""
+        kept = self.all_rows()
         return kept if self.widget.kind == "line" else kept[: self.widget.limit]
+
+    def all_rows(self) -> tuple[Row, ...]:
+        """All that the answer has; rows of nothing but zeros say nothing."""
+        return tuple(row for row in self._rows(self.answer.current) if any(row.metrics))
 
     def compared_rows(self) -> dict[tuple[str, ...], tuple[Number, ...]] | None:
         """The comparison's values by dimensions; None where there is none, or it has not come."""

@@ -1,21 +1,9 @@
 // Draws charts from the data in the page. Words, numbers' texts and scales are the server's.
 
+import { look } from "./look.js";
+import { drawMaps } from "./world.js";
+
 const drawn = new Map(); // chart id → chart
-
-// A token may be a mix of others, which a canvas does not take: let the browser work it out.
-function colour(name) {
-  const probe = document.createElement("i");
-  probe.style.color = `var(${name})`;
-  document.body.append(probe);
-  const found = getComputedStyle(probe).color;
-  probe.remove();
-  return found;
-}
-
-function look() {
-  const names = ["accent", "then", "soft", "line", "ink", "paper", "area", "s1", "s2", "s3", "s4", "s5", "s6"];
-  return Object.fromEntries(names.map((name) => [name, colour(`--${name}`)]));
-}
 
 function common(paint) {
   return {
@@ -126,6 +114,7 @@ const kinds = { line, bar, donut };
 // Draws what is seen and not drawn yet; `force` draws all of it anew.
 export function draw(charts, force = false) {
   if (!window.Chart) return;
+  drawMaps(charts, force);
   const paint = look();
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   for (const canvas of document.querySelectorAll("canvas[data-chart]")) {

@@ -6,6 +6,11 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import NewVisitor
 
+# What was fetched, and its weight as it was sent.
+LOADED = """() => Object.fromEntries(performance.getEntriesByType("navigation")
+    .concat(performance.getEntriesByType("resource"))
+    .map((each) => [each.name, each.transferSize]))"""
+
 NINO = "nino@osteria.example"
 SITE = "/clients/osteria/views/site/"
 
@@ -188,3 +193,27 @@ def test_a_page_prints_on_few_sheets(visitor: NewVisitor):
     expect(page.locator(".tile").last).to_be_visible()
     sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
     assert 1 <= sheets <= 3
+
+
+def test_the_map_is_fetched_when_it_is_seen(visitor: NewVisitor):
+    nino = visitor(NINO)
+    asked: list[str] = []
+    nino.page.on("request", lambda request: asked.append(request.url))
+    nino.open(SITE)
+    assert [url for url in asked if "countries" in url or "geo" in url] == []
+    place = nino.page.get_by_label("Countries, as a map; the same as a table follows")
+    place.scroll_into_view_if_needed()
+    expect(place.locator("canvas")).to_be_visible()
+    nino.page.get_by_role("tab", name="Cities").click()
+    nino.page.get_by_role("tab", name="Countries").click()
+    expect(place.locator("canvas")).to_be_visible()
+    nino.look("map")
+
+
+def test_a_first_visit_is_light(visitor: NewVisitor):
+    visitor(NINO).open(SITE)
+    first = visitor(NINO).open(SITE)
+    first.page.wait_for_timeout(500)
+    loaded = first.page.evaluate(LOADED)
+    assert len(loaded) <= 15
+    assert sum(loaded.values()) <= 120 * 1024, loaded

@@ -330,6 +330,10 @@ def test_a_map_asks_for_all_countries_and_lists_a_few(report):
     answer = report(("country",), ("sessions",), [("", [["Italy", 3], ["Malta", 2], ["Peru", 1]], [6])])
     page = _page([countries], [_there(answer)], compare="none")
     assert (asked.reports[0].limit, [row.label for row in page.cards[0].rows]) == (250, ["Italy", "Malta"])
+    assert page.cards[0].chart == {
+        "kind": "map",
+        "countries": {"Italy": [3, "3", "Italy"], "Malta": [2, "2", "Malta"], "Peru": [1, "1", "Peru"]},
+    }
 
 
 def test_a_line_is_drawn_against_its_comparison(report):

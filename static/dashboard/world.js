@@ -1,0 +1,84 @@
+// Draws the map of countries. The atlas and what draws it are fetched when a map comes into sight, once.
+
+import { look } from "./look.js";
+
+const CLASSES = ["s4", "s3", "s2", "s1"]; // from few to many
+const drawn = new Map(); // card id → chart
+let world; // a promise of the countries' shapes
+
+function script(address) {
+  return new Promise((resolve, reject) => {
+    const element = document.createElement("script");
+    Object.assign(element, { src: address, onload: resolve, onerror: reject });
+    document.head.append(element);
+  });
+}
+
+async function fetchWorld({ script: address, atlas }) {
+  const [shapes] = await Promise.all([fetch(atlas).then((reply) => reply.json()), script(address)]);
+  return ChartGeo.topojson.feature(shapes, shapes.objects.countries).features
+    .filter((country) => country.properties.name !== "Antarctica");
+}
+
+// A country has its class by the square root of its share: one large country does not make all others alike.
+const classOf = (share) => CLASSES[Math.min(CLASSES.length - 1, Math.floor(Math.sqrt(share) * CLASSES.length))];
+
+function config(features, { countries }, paint) {
+  const known = (feature) => countries[feature.properties.name];
+  return {
+    type: "choropleth",
+    data: {
+      labels: features.map((feature) => feature.properties.name),
+      datasets: [{
+        data: features.map((feature) => ({ feature, value: known(feature)?.[0] ?? null })),
+        borderColor: paint.paper, borderWidth: 0.5, hoverBorderColor: paint.ink,
+      }],
+    },
+    options: {
+      animation: false, maintainAspectRatio: false, showOutline: false, showGraticule: false,
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          backgroundColor: paint.ink, titleColor: paint.paper, bodyColor: paint.paper, displayColors: false, padding: 10, cornerRadius: 8,
+          filter: (at) => known(at.raw.feature) !== undefined,
+          callbacks: { label: (at) => known(at.raw.feature).slice(1).reverse().join("   ") },
+        },
+      },
+      scales: {
+        projection: { axis: "x", projection: "equalEarth" },
+        color: { axis: "x", display: false, missing: paint.line, min: 0, interpolate: (share) => paint[classOf(share)] },
+      },
+    },
+  };
+}
+
+async function paintMap(place, data) {
+  try {
+    world ??= fetchWorld(place.dataset);
+    const features = await world;
+    drawn.get(place.dataset.map)?.destroy();
+    const canvas = document.createElement("canvas");
+    place.replaceChildren(canvas);
+    drawn.set(place.dataset.map, new Chart(canvas, config(features, data, look())));
+  } catch {
+    world = undefined; // the list below says the same
+    place.hidden = true;
+  }
+}
+
+let waiting = new Map(); // place → its data
+const eye = new IntersectionObserver((seen) => {
+  for (const { target } of seen.filter((entry) => entry.isIntersecting)) {
+    eye.unobserve(target);
+    paintMap(target, waiting.get(target));
+  }
+}, { rootMargin: "100px" });
+
+// Draws the maps that are there and not drawn, as soon as they are seen; `force` draws all anew.
+export function drawMaps(charts, force = false) {
+  for (const place of document.querySelectorAll("[data-map]")) {
+    if (!charts[place.dataset.map] || (waiting.has(place) && !force)) continue;
+    waiting.set(place, charts[place.dataset.map]);
+    eye.observe(place);
+  }
+}
