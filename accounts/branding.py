@@ -52,7 +52,7 @@ def page_sheet(accent: str) -> Sheet:
     plain = "--wash: var(--line); --hover: var(--line); --area: transparent; --s1: var(--accent)"
     colour = (
         f":root {{ --accent: {light} }}\n"
-        f"@media (prefers-color-scheme: dark) {{ :root {{ --accent: {dark} }} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ --accent: {dark} }} }}\n"
         f"@supports not (color: color-mix(in oklab, red, blue)) {{ :root {{ {plain} }} }}\n"
     )
     return _sheet((colour if accent else "") + _LOGO)

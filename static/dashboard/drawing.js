@@ -8,6 +8,7 @@ const drawn = new Map(); // chart id → chart
 function common(paint) {
   return {
     animation: false,
+    devicePixelRatio: matchMedia("print").matches ? 4 : devicePixelRatio, // paper is finer than a screen
     maintainAspectRatio: false,
     locale: document.documentElement.lang,
     interaction: { mode: "index", intersect: false },

@@ -21,7 +21,7 @@ def test_the_stylesheet_sets_the_colour_light_and_dark(look):
     lines = answer.content.decode().splitlines()
     assert lines[:2] == [
         ":root { --accent: #0044cc }",
-        "@media (prefers-color-scheme: dark) { :root { --accent: #73a2fc } }",
+        "@media screen and (prefers-color-scheme: dark) { :root { --accent: #73a2fc } }",
     ]
 
 
