@@ -38,7 +38,7 @@ LEASE = datetime.timedelta(seconds=60)  # what a killed process holds waits no l
 RENEW_SECONDS = 15.0  # while it asks, so that nobody overtakes it
 USED_EVERY = datetime.timedelta(hours=1)
 WAIT_FOR_SLOTS_SECONDS = 0.1
-OUTLINE = ("pk", "fingerprint", "fetched_at", "fresh_until", "retry_at", "error_code", "last_used_at")
+OUTLINE = ("fingerprint", "fetched_at", "fresh_until", "retry_at", "error_code")
 MOST_FAILURES = 1000  # counted; the rest between them has long been the longest
 
 
@@ -81,18 +81,19 @@ def states(view: View, plan: Plan, *, usual: bool) -> dict[int, ReportState]:
 
 
 def outlines(view: View, plan: Plan, *, usual: bool) -> dict[int, ReportState]:
-    """The same without the reports, which take long to read. An answer never changes without its time: what
-    was made from answers still holds while these are equal.
+    """The same without the reports, which take long to read, and without noting that they are in use. An
+    answer never changes without its time: what was made from answers still holds while these are equal.
     """
     return _look(view, plan, usual=usual, answers=False)
 
 
 def _look(view: View, plan: Plan, *, usual: bool, answers: bool) -> dict[int, ReportState]:
     prints = plan.fingerprints(view.property_id)
-    columns = (*OUTLINE, "answer") if answers else OUTLINE
+    columns = (*OUTLINE, "pk", "last_used_at", "answer") if answers else OUTLINE
     found = Snapshot.objects.filter(view=view, fingerprint__in=prints).values_list(*columns, named=True)
     rows = {row.fingerprint: row for row in found}
-    _touch(rows.values())
+    if answers:
+        _touch(rows.values())
     now = timezone.now()
     known = {index: _state(rows.get(name), now) for index, name in enumerate(prints)}
     if not usual and needs_asking(known) and quota.is_low(view.property_id):
