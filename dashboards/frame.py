@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -27,24 +26,22 @@ def local_time(view: View) -> datetime:
 
 
 def around(request: TenantRequest, question: Asked, views: Sequence[View] | None = None) -> dict[str, Any]:
-    """The context of a page's bar and addresses; `views` are those to switch to, where they are known. The
-    menus are functions, which a template calls where it needs them.
-    """
+    """The context of a page's bar and addresses; `views` are those to switch to, where they are known."""
     view = question.view
     return {
         "tenant": view.tenant,
         "view": view,
         "views": access.views_of(request.user, request.tenant) if views is None else views,
         "dashboard": question.dashboard,
-        "dashboards": cache(lambda: menus.dashboards(question)),
+        "dashboards": menus.dashboards(question),
         "period": question.period,
-        "periods": cache(lambda: menus.periods(question)),
-        "compares": cache(lambda: menus.comparisons(question)),
-        "matches": cache(lambda: menus.matches(question)),
-        "previous_url": cache(lambda: menus.neighbour(question, question.period.previous)),
-        "next_url": cache(lambda: menus.neighbour(question, question.period.next)),
-        "filters": cache(lambda: menus.filters(question)),
-        "unfiltered_url": cache(lambda: menus.unfiltered(question)),
+        "periods": menus.periods(question),
+        "compares": menus.comparisons(question),
+        "matches": menus.matches(question),
+        "previous_url": menus.neighbour(question, question.period.previous),
+        "next_url": menus.neighbour(question, question.period.next),
+        "filters": menus.filters(question),
+        "unfiltered_url": menus.unfiltered(question),
     } | addresses(question)
 
 

@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Hashable, Sequence
-from functools import cache
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.db.models import Model
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.access import standing
+from accounts.models import Branding, User
 from accounts.permissions import Capability, TenantRequest, requires
 from dashboards import (
     access,
@@ -32,8 +34,16 @@ from dashboards.models import View, Widget
 from dashboards.periods import PeriodError
 
 RETRY_MS = 500  # when another process is asking Google
-# Columns of a view and its summary that no dashboard shows.
-UNSEEN = {"last_opened_at", "refresh_queued_until", "daily", "next_at", "queued_until"}
+# Columns of a reader, a view and its summary that no dashboard shows.
+UNSEEN = {
+    "password",
+    "last_login",
+    "last_opened_at",
+    "refresh_queued_until",
+    "daily",
+    "next_at",
+    "queued_until",
+}
 
 
 @requires(Capability.READ_VIEWS)
@@ -53,11 +63,15 @@ def dashboard(request: TenantRequest, view: str) -> HttpResponse:
         }
         return render(request, "dashboards/bad_address.html", context, status=400)
     flows.note_opened(view=row)
-    context = frame.around(request, question, views) | {
-        "page": cache(lambda: _page(request, question)),
-        "parts": rendered.parts(_made_from(request, question, views)),
-    }
-    return render(request, "dashboards/dashboard.html", context)
+
+    def page(**more: Any) -> str:
+        context = frame.around(request, question, views) | {"page": _page(request, question)} | more
+        return render_to_string("dashboards/dashboard.html", context, request)
+
+    if len(get_messages(request)):  # told once
+        return HttpResponse(page())
+    made_from = _made_from(request, question, views)
+    return rendered.answer(request, made_from, lambda: page(csrf_token=rendered.TOKEN))
 
 
 @requires(Capability.READ_VIEWS)
@@ -135,15 +149,16 @@ def _page(request: TenantRequest, question: Asked) -> cards.Page:
 
 
 def _made_from(request: TenantRequest, question: Asked, views: Sequence[View]) -> Hashable:
-    """All that the parts of a dashboard's page are made from, short of the code and the settings: whatever
-    else a part comes to show belongs here too.
+    """All that a dashboard's page is made from, short of the code and the settings: whatever else it comes to
+    show belongs here too.
     """
-    view = question.view
+    view, look = question.view, Branding.look()
     known = snapshots.outlines(view, question.plan, usual=question.usual)
     return (
         get_language(),
-        request.user.is_staff,
-        tuple(_columns(row) for row in _rows(question)),
+        standing(request.user, request.tenant),
+        (look.accent, look.logo_digest),
+        tuple(_columns(row) for row in _rows(request.user, question)),
         tuple((each.slug, each.name) for each in views),
         question.dashboard.pk,
         question.period,
@@ -155,10 +170,10 @@ def _made_from(request: TenantRequest, question: Asked, views: Sequence[View]) -
     )
 
 
-def _rows(question: Asked) -> list[Model]:
+def _rows(reader: User, question: Asked) -> list[Model]:
     view = question.view
     summary = getattr(view, "summary", None)  # missing for a row that was written past the models
-    return [view, view.tenant, *question.offered, *([summary] if summary else [])]
+    return [reader, view, view.tenant, *question.offered, *([summary] if summary else [])]
 
 
 def _columns(row: Model) -> tuple[Any, ...]:

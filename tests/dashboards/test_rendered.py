@@ -1,11 +1,15 @@
-"""Parts of pages are rendered once for all that they are made from, and the longest unused go first."""
+"""Pages are rendered once for all that they are made from, and sent as Django would send them."""
+
+import gzip
+import re
 
 import pytest
-from django.template import Context, Template, TemplateSyntaxError
+from django.test import RequestFactory
 
 from dashboards import rendered
+from dashboards.rendered import TOKEN
 
-COUNTED = Template('{% load once %}{% once "part" %}<{{ count }}>{% endonce %}')
+GZIP = {"accept-encoding": "br, gzip"}
 
 
 @pytest.fixture(autouse=True)
@@ -15,34 +19,45 @@ def _nothing_kept():
     rendered.forget()
 
 
-def test_a_part_is_rendered_once_for_what_it_is_made_from():
-    texts = [COUNTED.render(Context({"count": at, "parts": rendered.parts("one")})) for at in range(3)]
-    assert texts == ["<0>"] * 3
+def answer(html, made_from="page", **headers):
+    request = RequestFactory().get("/", headers=headers)
+    return rendered.answer(request, made_from, lambda: html)
 
 
-def test_another_page_has_parts_of_its_own():
-    texts = [COUNTED.render(Context({"count": at, "parts": rendered.parts(at)})) for at in range(3)]
-    assert texts == ["<0>", "<1>", "<2>"]
-
-
-def test_without_a_place_for_parts_everything_is_rendered_each_time():
-    assert [COUNTED.render(Context({"count": at})) for at in range(3)] == ["<0>", "<1>", "<2>"]
-
-
-def test_what_is_kept_stays_escaped_as_it_was():
-    parts = rendered.parts("one")
-    texts = [COUNTED.render(Context({"count": "<b>", "parts": parts})) for _ in range(2)]
-    assert texts == ["<&lt;b&gt;>"] * 2
+def test_a_page_is_rendered_once_for_what_it_is_made_from():
+    pages = [answer(f"<{at}>", made_from) for at, made_from in enumerate(("one", "two", "one"))]
+    assert [page.content for page in pages] == [b"<0>", b"<1>", b"<0>"]
 
 
 def test_the_longest_unused_page_goes_first(monkeypatch):
     monkeypatch.setattr(rendered, "MOST_PAGES", 2)
-    for page in ("one", "two", "one", "three"):
-        rendered.parts(page)["part"] = page
-    assert [rendered.parts(page) for page in ("one", "three")] == [{"part": "one"}, {"part": "three"}]
-    assert rendered.parts("two") == {}
+    for made_from in ("one", "two", "one", "three"):
+        answer("first", made_from)
+    assert [answer("again", each).content for each in ("one", "three", "two")] == [
+        b"first",
+        b"first",
+        b"again",
+    ]
 
 
-def test_a_part_needs_a_name():
-    with pytest.raises(TemplateSyntaxError, match="once takes the name of its part"):
-        Template("{% load once %}{% once %}{% endonce %}")
+@pytest.mark.parametrize(
+    "html", ["", "é" * 70_000, TOKEN, f"- {TOKEN} - {TOKEN} -", f"{TOKEN}é"], ids=range(5)
+)
+def test_what_is_sent_compressed_is_the_page(html):
+    tokens = len(html.split(TOKEN)) - 1
+    plain, packed = answer(html), answer(html, **GZIP)
+    assert (plain.get("Content-Encoding"), packed["Content-Encoding"]) == (None, "gzip")
+    unpacked = gzip.decompress(packed.content).decode()
+    hidden = re.compile("[A-Za-z0-9]{64}")
+    assert hidden.sub("", plain.content.decode()) == hidden.sub("", unpacked) == html.replace(TOKEN, "")
+    assert len(hidden.findall(unpacked)) == tokens
+
+
+def test_caches_on_the_way_are_told_of_both_forms():
+    assert [answer("page", **headers)["Vary"] for headers in ({}, GZIP)] == ["Accept-Encoding"] * 2
+
+
+def test_each_answer_has_a_token_of_its_own_and_a_length_of_its_own():
+    pages = [answer(TOKEN, **GZIP).content for _ in range(20)]
+    assert len({gzip.decompress(page) for page in pages}) == 20
+    assert len({len(page) for page in pages}) > 1
