@@ -155,7 +155,9 @@ def build(
     return Page(
         lead=_lead(figures[0] if figures else None, others, plan.period, currency, known),
         figures=tuple(_figure(each, currency, main) for each in figures),
-        cards=_tabbed([_card(each, plan, currency, each is main, said) for each in others]),
+        cards=_tabbed(
+            [_card(each, plan, currency, each is main, said, known.is_narrowed) for each in others]
+        ),
         warnings=blanks.remarks(plan.period, readings, states, known, now),
         notices=notices.of_period(plan.period) + _figure_labels(figures),
         is_bare=not any(_may_show(each) for each in readings),
@@ -230,7 +232,7 @@ def _figure(reading: Reading, currency: str, main: Reading | None) -> Figure:
         drawable=name in drawable,
     )
     if reading.state != "ready":
-        return shell(message=_message(reading, ""))
+        return shell(message=_message(reading, "", narrowed=False))
     answer = reading.answer
     totals = reading.totals(answer.current)
     if totals is None:
@@ -243,7 +245,7 @@ def _figure(reading: Reading, currency: str, main: Reading | None) -> Figure:
 # ---- cards
 
 
-def _card(reading: Reading, plan: Plan, currency: str, main: bool, said: str) -> Card:
+def _card(reading: Reading, plan: Plan, currency: str, main: bool, said: str, narrowed: bool) -> Card:
     widget, report = reading.widget, reading.report
     card = Card(
         id=widget.id,
@@ -259,7 +261,7 @@ def _card(reading: Reading, plan: Plan, currency: str, main: bool, said: str) ->
         notes=notices.of_report(report.metadata) if report else (),
     )
     if reading.state != "ready":
-        return replace(card, message=_message(reading, said))
+        return replace(card, message=_message(reading, said, narrowed))
     if widget.kind == "line":
         return _line(card, reading, plan, currency)
     return _table(card, reading, plan.period, currency)
@@ -275,12 +277,14 @@ def _column(name: str) -> Column:
     return Column(known.label, known.explanation)
 
 
-def _message(reading: Reading, said: str) -> str:
+def _message(reading: Reading, said: str, narrowed: bool) -> str:
     if reading.state == "empty":
         return gettext("Nothing in this period.")
     if reading.state == "waiting":
         return gettext("On its way …")
     error = reading.source_state.error
+    if error == "incompatible_fields" and narrowed:
+        return gettext("Google cannot narrow this down by the filter above.")
     return gettext("No figures right now.") if error == said else notices.sentence(error)
 
 

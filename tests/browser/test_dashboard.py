@@ -74,7 +74,7 @@ def test_a_card_that_cannot_take_a_filter_says_so_and_the_others_stay(visitor: N
     expect(heading).to_have_text("Google has no headline figures for this filter.")
     assert items.locator("tbody tr").count() == 1
     devices = sam.page.get_by_role("group", name="Devices")
-    expect(devices).to_contain_text("Google Analytics cannot show these dimensions and metrics together.")
+    expect(devices).to_contain_text("Google cannot narrow this down by the filter above.")
     sam.look("filter-not-for-all")
 
 

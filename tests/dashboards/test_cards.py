@@ -215,6 +215,14 @@ def test_a_table_says_what_google_says_of_it(report):
 # ---- states
 
 
+def test_a_card_that_cannot_take_the_filter_says_so():
+    asked = plan([SOURCES], periods.resolve({"compare": "none"}, TODAY), None)
+    states = {0: ReportState(error="incompatible_fields")}
+    known = Background(agency="Northlight", is_narrowed=True)
+    page = cards.build(asked, states, currency="EUR", now=NOW, known=known)
+    assert page.cards[0].message == "Google cannot narrow this down by the filter above."
+
+
 def test_one_widget_that_fails_spoils_no_other(report):
     answer = report((), ("sessions",), [("", [[5]], [5])])
     page = _page(
