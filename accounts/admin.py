@@ -230,6 +230,8 @@ class PersonAdmin(OwnerOnly, PortalAdmin):
     form = PersonForm
     list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser"]
+    list_per_page = 25
+    show_full_result_count = False  # another count of all rows, beside that of the rows found
     search_fields = ["email", "name"]
     ordering = ["email"]
     readonly_fields = ["last_login", "date_joined"]

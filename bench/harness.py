@@ -32,11 +32,13 @@ DATA_API = ":batchRunReports", ":runReport"
 
 
 @contextmanager
-def site(*, workers: int = 2) -> Iterator[Installation]:
-    """An installation with one client, its owner READER, and its view at PAGE, cold."""
+def site(*, workers: int = 2, database: str = "") -> Iterator[Installation]:
+    """An installation with one client, its owner READER, and its view at PAGE, cold. On SQLite, unless an
+    empty `database` is named.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,
-        installed(Path(folder), workers=workers) as made,
+        installed(Path(folder), workers=workers, database=database) as made,
     ):
         made.add_key(PROPERTY)
         made.add_views(f"osteria,Osteria da Nino,site,Whole site,{PROPERTY},,overview")

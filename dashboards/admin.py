@@ -27,6 +27,9 @@ class ClientAdmin(TenantAdmin):
     """Clients, with their views."""
 
     list_display = ["name", "slug", "views", "state", "created_at"]
+    list_per_page = 25
+    show_full_result_count = False
+    ordering = ["slug"]  # has an index, and is the name, nearly
     change_form_template = "admin/dashboards/client_change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:

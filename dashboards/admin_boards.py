@@ -20,6 +20,7 @@ from dashboards.admin_properties import in_words
 from dashboards.forms import DashboardCopy, DashboardForm, WidgetForm, WidgetFormSet
 from dashboards.models import Dashboard, Widget
 from google_api.errors import GoogleError
+from provisioning.admin_filters import ClientFilter
 
 
 class SharedForReading(StaffToo):
@@ -66,6 +67,9 @@ class DashboardAdmin(SharedForReading, PortalAdmin):
     form = DashboardForm
     list_display = ["name", "owner", "slug", "position"]
     list_select_related = ["tenant"]
+    list_filter = [ClientFilter]
+    list_per_page = 50
+    show_full_result_count = False
     search_fields = ["name", "slug"]
     autocomplete_fields = ["tenant"]
     change_form_template = "admin/dashboards/dashboard/change_form.html"

@@ -29,6 +29,8 @@ class PropertyUseAdmin(OwnerOnly, PortalAdmin):
     list_display = ["property_id", "left", "of_the_day", "of_the_hour", "of_the_project", "quota_read_at"]
     search_fields = ["property_id"]
     ordering = ["quota_left", "property_id"]
+    list_per_page = 50
+    show_full_result_count = False
     list_display_links = None
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -36,6 +36,7 @@ from dashboards.forms import (
 )
 from dashboards.models import Dashboard, PropertyUse, View
 from provisioning import assignments
+from provisioning.admin_filters import ClientFilter
 from provisioning.models import ReachableProperty
 from provisioning.property_table import matching
 
@@ -49,10 +50,12 @@ class ViewAdmin(StaffToo, PortalAdmin):
 
     form = ViewForm
     list_display = ["name", "tenant", "property", "state", "last_error_in_words", "last_success_at", "quota"]
-    list_filter = [("tenant", admin.RelatedOnlyFieldListFilter), "state"]
+    list_filter = [ClientFilter, "state"]
+    list_per_page = 50
+    show_full_result_count = False  # another count of all rows, beside that of the rows found
     list_select_related = ["tenant"]
     search_fields = ["name", "slug", "tenant__name", "property_id", "property_name"]
-    ordering = ["tenant__name", "name"]
+    ordering = ["tenant__slug", "slug"]  # two unique indexes: fifty rows are read, not fifty thousand sorted
     autocomplete_fields = ["tenant"]
     change_form_template = "admin/dashboards/view/change_form.html"
 
@@ -64,8 +67,7 @@ class ViewAdmin(StaffToo, PortalAdmin):
         read = PropertyUse.objects.filter(
             pk=OuterRef("property_id"), quota_read_at__gte=timezone.now() - QUOTA_KNOWN_FOR
         )
-        rows: Any = super().get_queryset(request)
-        return rows.for_page().annotate(quota_left=Subquery(read.values("quota_left")))
+        return super().get_queryset(request).annotate(quota_left=Subquery(read.values("quota_left")))
 
     # What it shows
 

@@ -28,6 +28,7 @@ from accounts.admin_rights import StaffToo, is_agency_owner, tenant_id_of
 from accounts.tenancy import current_scope
 from google_api.errors import GoogleError
 from provisioning import flows
+from provisioning.admin_filters import ClientFilter
 from provisioning.forms import NewServiceAccount, ReplacementKey
 from provisioning.models import Credential
 from provisioning.property_table import PropertyTable
@@ -40,7 +41,9 @@ class CredentialAdmin(StaffToo, PortalAdmin):
     """The agency's service accounts are the owner's; a tenant's own are its staff's too."""
 
     list_display = ["name", "email", "owner", "state", "last_success_at", "last_error_in_words"]
-    list_filter = ["state", ("tenant", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [ClientFilter, "state"]
+    list_per_page = 50
+    show_full_result_count = False
     list_select_related = ["tenant"]
     search_fields = ["name", "email", "tenant__name"]
     actions = None  # deleting several at once would not say which views they feed

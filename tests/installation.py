@@ -145,9 +145,12 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def installed(folder: Path, *, workers: int = 2, recorded: bool = False) -> Iterator[Installation]:
-    """A migrated, empty installation, serving. Its database is SQLite in `folder`."""
-    made = Installation(folder, free_port(), free_port(), f"sqlite:///{folder}/portal.sqlite3")
+def installed(
+    folder: Path, *, workers: int = 2, recorded: bool = False, database: str = ""
+) -> Iterator[Installation]:
+    """A migrated, empty installation, serving. Its database is SQLite in `folder`, unless one is named."""
+    database = database or f"sqlite:///{folder}/portal.sqlite3"
+    made = Installation(folder, free_port(), free_port(), database)
     python = sys.executable
     try:
         made.manage("migrate", "--verbosity", "0")
