@@ -1,6 +1,6 @@
 // Draws charts from the data in the page. Words, numbers' texts and scales are the server's.
 
-import { look } from "./look.js";
+import { fineness, look } from "./look.js";
 import { drawMaps } from "./world.js";
 
 const drawn = new Map(); // chart id → chart
@@ -8,7 +8,7 @@ const drawn = new Map(); // chart id → chart
 function common(paint) {
   return {
     animation: false,
-    devicePixelRatio: matchMedia("print").matches ? 4 : devicePixelRatio, // paper is finer than a screen
+    devicePixelRatio: fineness(),
     maintainAspectRatio: false,
     locale: document.documentElement.lang,
     interaction: { mode: "index", intersect: false },

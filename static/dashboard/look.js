@@ -14,3 +14,6 @@ export function look() {
   const names = ["accent", "then", "soft", "line", "ink", "paper", "area", "s1", "s2", "s3", "s4", "s5", "s6"];
   return Object.fromEntries(names.map((name) => [name, colour(`--${name}`)]));
 }
+
+// Pixels of a picture to one of the page: paper is finer than a screen.
+export const fineness = () => (matchMedia("print").matches ? 4 : devicePixelRatio);

@@ -1,10 +1,11 @@
 // Draws the map of countries. The atlas and what draws it are fetched when a map comes into sight, once.
 
-import { look } from "./look.js";
+import { fineness, look } from "./look.js";
 
 const CLASSES = ["s4", "s3", "s2", "s1"]; // from few to many
 const drawn = new Map(); // card id → chart
 let world; // a promise of the countries' shapes
+let shapes; // and these, once they have come
 
 function script(address) {
   return new Promise((resolve, reject) => {
@@ -30,12 +31,13 @@ function config(features, { countries }, paint) {
     data: {
       labels: features.map((feature) => feature.properties.name),
       datasets: [{
+        outline: features, // what fills the place: the land, and not the globe
         data: features.map((feature) => ({ feature, value: known(feature)?.[0] ?? null })),
         borderColor: paint.paper, borderWidth: 0.5, hoverBorderColor: paint.ink,
       }],
     },
     options: {
-      animation: false, maintainAspectRatio: false, showOutline: false, showGraticule: false,
+      animation: false, devicePixelRatio: fineness(), maintainAspectRatio: false, showOutline: false, showGraticule: false,
       plugins: {
         legend: { display: false },
         tooltip: {
@@ -46,7 +48,7 @@ function config(features, { countries }, paint) {
       },
       scales: {
         projection: { axis: "x", projection: "equalEarth" },
-        color: { axis: "x", display: false, missing: paint.line, min: 0, interpolate: (share) => paint[classOf(share)] },
+        color: { axis: "x", display: false, missing: paint.s6, min: 0, interpolate: (share) => paint[classOf(share)] },
       },
     },
   };
@@ -55,15 +57,19 @@ function config(features, { countries }, paint) {
 async function paintMap(place, data) {
   try {
     world ??= fetchWorld(place.dataset);
-    const features = await world;
-    drawn.get(place.dataset.map)?.destroy();
-    const canvas = document.createElement("canvas");
-    place.replaceChildren(canvas);
-    drawn.set(place.dataset.map, new Chart(canvas, config(features, data, look())));
+    shapes = await world;
+    put(place, data);
   } catch {
     world = undefined; // the list below says the same
     place.hidden = true;
   }
+}
+
+function put(place, data) {
+  drawn.get(place.dataset.map)?.destroy();
+  const canvas = document.createElement("canvas");
+  place.replaceChildren(canvas);
+  drawn.set(place.dataset.map, new Chart(canvas, config(shapes, data, look())));
 }
 
 let waiting = new Map(); // place → its data
@@ -74,11 +80,14 @@ const eye = new IntersectionObserver((seen) => {
   }
 }, { rootMargin: "100px" });
 
-// Draws the maps that are there and not drawn, as soon as they are seen; `force` draws all anew.
+// Draws the maps that are there and not drawn, as soon as they are seen. `force` draws anew what is drawn, and
+// at once: a print does not wait.
 export function drawMaps(charts, force = false) {
   for (const place of document.querySelectorAll("[data-map]")) {
-    if (!charts[place.dataset.map] || (waiting.has(place) && !force)) continue;
-    waiting.set(place, charts[place.dataset.map]);
-    eye.observe(place);
+    const data = charts[place.dataset.map];
+    if (!data || (waiting.has(place) && !force)) continue;
+    waiting.set(place, data);
+    if (place.firstChild && !place.closest("[hidden]")) put(place, data);
+    else eye.observe(place);
   }
 }

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.visitor import NewVisitor, Visitor
 
@@ -41,10 +42,17 @@ def brightness(pdf: Path) -> float:
     return sum(pixels) / len(pixels) / 255
 
 
-def line_colour(visitor: Visitor) -> str:
-    """What the main chart's line is drawn in."""
-    line = "() => Chart.getChart(document.querySelector('.main canvas')).data.datasets[0].borderColor"
-    return str(visitor.page.evaluate(line))
+LINE = "() => Chart.getChart(document.querySelector('.main canvas')).data.datasets[0].borderColor"
+BORDERS = "() => Chart.getChart(document.querySelector('.world canvas')).data.datasets[0].borderColor"
+
+
+def assert_comes_to_be(visitor: Visitor, script: str, colour: str) -> None:
+    """A change of the medium reaches the page's script with its next picture."""
+    for _ in range(40):
+        if visitor.page.evaluate(script) == colour:
+            return
+        visitor.page.wait_for_timeout(50)
+    assert visitor.page.evaluate(script) == colour
 
 
 def test_paper_says_whose_figures_these_are_and_of_which_days(visitor: NewVisitor, tmp_path: Path):
@@ -65,9 +73,9 @@ def test_paper_is_light_for_whoever_reads_in_the_dark(visitor: NewVisitor, tmp_p
     text_of(pdf)
     assert brightness(pdf) > 0.93
     nino.page.emulate_media(media="print")
-    assert line_colour(nino) == "rgb(31, 111, 92)"
+    assert_comes_to_be(nino, LINE, "rgb(31, 111, 92)")
     nino.page.emulate_media(media="screen")
-    assert line_colour(nino) == "rgb(85, 182, 155)"
+    assert_comes_to_be(nino, LINE, "rgb(85, 182, 155)")
 
 
 def test_a_filter_stands_on_the_paper(visitor: NewVisitor, tmp_path: Path):
@@ -82,3 +90,22 @@ def test_no_card_is_cut_by_the_end_of_a_page(visitor: NewVisitor, tmp_path: Path
         assert [page for page in pages if words[0] in page.split()] == [
             page for page in pages if set(words) <= set(page.split())
         ]
+
+
+def test_a_map_that_was_seen_is_printed_in_light_colours(visitor: NewVisitor, tmp_path: Path):
+    nino = visitor(NINO)
+    nino.page.emulate_media(color_scheme="dark")
+    nino.open(SITE)
+    place = nino.page.locator(".world")
+    place.scroll_into_view_if_needed()
+    expect(place.locator("canvas")).to_be_visible()
+    assert_comes_to_be(nino, BORDERS, "rgb(28, 32, 36)")
+    nino.page.emulate_media(media="print")
+    assert_comes_to_be(nino, BORDERS, "rgb(255, 255, 255)")
+    text_of(printed(nino, tmp_path / "map.pdf"))
+
+
+def test_a_map_that_was_not_seen_leaves_no_hole_on_paper(visitor: NewVisitor):
+    nino = visitor(NINO).open(SITE)
+    nino.page.emulate_media(media="print")
+    expect(nino.page.locator(".world")).to_be_hidden()
