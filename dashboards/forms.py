@@ -255,6 +255,12 @@ class WidgetFormSet(BaseInlineFormSet):
 
     problems: Mapping[str, str] = {}  # by the form's prefix; set by the admin
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """As Django's; the columns' heads name each field for screen readers too."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", str(field.label or ""))
+
     def clean(self) -> None:
         """Puts Google's reasons beside the widgets."""
         super().clean()

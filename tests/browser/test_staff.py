@@ -83,3 +83,48 @@ def test_a_filter_is_built_and_previewed_without_scripts(visitor: NewVisitor):
     page.get_by_role("button", name="Preview the filter").click()
     expect(page.locator(".filter-kept")).to_contain_text("of yesterday's")
     expect(row.get_by_label("Value")).to_have_value("Italy")
+
+
+def test_a_table_is_seen_before_it_is_saved(visitor: NewVisitor):
+    olivia = visitor(OLIVIA)
+    page = olivia.page
+    follow(page, "Views", "Load a table")
+    olivia.look("admin-load", phone=False)
+    line = "quarry,Quarry & Sons,site,Whole site,310000001,robot@demo.iam.gserviceaccount.com,"
+    header = "tenant,tenant_name,view,view_name,property,service_account,filter"
+    content = f"{header}\n{line}\n".encode()
+    page.get_by_label("Table").set_input_files(
+        {"name": "views.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    page.get_by_role("button", name="See what it does").click()
+    olivia.sees("Views: 1 created, 0 changed, 0 unchanged")
+    olivia.look("admin-load-seen", phone=False)
+    page.get_by_role("button", name="Save").click()
+    olivia.sees("Views: 1 created")
+    page.get_by_label("Client's name or address").fill("quarry")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
+    olivia.look("admin-views", phone=False)
+
+
+def test_a_widget_that_google_would_refuse_is_not_saved(visitor: NewVisitor):
+    olivia = visitor(OLIVIA)
+    page = olivia.page
+    follow(page, "Dashboards", "Content")
+    page.get_by_role("link", name="Copy for a client").click()
+    page.get_by_role("combobox", name="Client").click()
+    page.locator(".select2-search__field").fill("Marlow")
+    page.get_by_role("option", name="Marlow Cycles").click()
+    olivia.look("admin-copy", phone=False)
+    page.get_by_role("button", name="Copy").click()
+    olivia.sees("Marlow Cycles's own.")
+    page.get_by_role("combobox", name="Fields as in").click()
+    page.get_by_role("option", name="Whole site").first.click()
+    first = page.locator("tr.form-row.has_original").first
+    first.locator("[name$=-metrics]").fill("itemRevenue")
+    first.locator("[name$=-dimensions]").fill("eventName")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator(".errorlist").first).to_contain_text(
+        "cannot show these dimensions and metrics together"
+    )
+    olivia.look("admin-dashboard-refused", phone=False)
