@@ -45,6 +45,10 @@ class Background:
         return self.last_data_on if self.has_stopped else None
 
 
+UNKNOWN = Background()
+"""Of a page of which nothing else is known."""
+
+
 def trouble(code: str) -> Trouble:
     """What kind of failure it is, for a reader: the question is wrong, the access is gone, Google wants a
     pause, Google has a fault, or nothing of use comes back."""
@@ -66,6 +70,12 @@ def instead(reading: Reading | None, period: Period, known: Background) -> Lead 
         return _failed(reading.source_state.error, known)
     totals = reading.totals(reading.answer.current)
     return None if totals and totals[0] else _nothing(period, known)
+
+
+def why(code: str, known: Background) -> str:
+    """A failure's reason in one sentence, for whoever reads."""
+    lead = _failed(code, known)
+    return lead.text if trouble(code) in ("access", "silence") and not known.admin_url else lead.detail
 
 
 def remarks(

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from dashboards import blanks, charts, lead, notices, origins
-from dashboards.blanks import Background
+from dashboards.blanks import UNKNOWN, Background
 from dashboards.charts import ChartData, Series
 from dashboards.countries import atlas_name
 from dashboards.figures import Change, Number, Unit, change, value_text
@@ -132,16 +132,13 @@ class Page:
         return {card.id: card.chart for card in self.cards if card.chart is not None}
 
 
-_UNKNOWN = Background()
-
-
 def build(
     plan: Plan,
     reports: Mapping[int, ReportState],
     *,
     currency: str,
     now: datetime,
-    known: Background = _UNKNOWN,
+    known: Background = UNKNOWN,
 ) -> Page:
     """The page in the active language. `reports` has a state for each of the plan's reports by its index,
     money is in `currency`, and times are told in the zone of `now`.

@@ -24,12 +24,6 @@ class Notice:
     url: str = ""
 
 
-def of_page(period: Period, states: Iterable[ReportState], now: datetime) -> tuple[Notice, ...]:
-    """What concerns the whole page: the period's own remarks, and answers that could not be renewed."""
-    failed = [old_text(code, moment, now) for code, moment in not_renewed(states).items()]
-    return (*of_period(period), *(Notice("bad", text) for text in failed))
-
-
 def of_period(period: Period) -> tuple[Notice, ...]:
     """What the choice of days brings with it."""
     infos = [period.note] if period.note else []

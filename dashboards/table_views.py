@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Capability, TenantRequest, requires
-from dashboards import access, asked, frame, snapshots, tables
+from dashboards import access, asked, background, frame, snapshots, tables
 from dashboards.asked import Asked
 from dashboards.filters import FilterError
 from dashboards.models import Widget
@@ -33,7 +33,7 @@ def table(request: TenantRequest, view: str, widget: uuid.UUID) -> HttpResponse:
     except (PeriodError, FilterError) as error:
         return render(request, "dashboards/bad_address.html", frame.refusal(row, error.sentence), status=400)
     wish = tables.read(request.GET)
-    context = frame.around(request, question) | _table_context(question, chosen, wish)
+    context = frame.around(request, question) | _table_context(request, question, chosen, wish)
     return render(request, "dashboards/table.html", context)
 
 
@@ -49,7 +49,7 @@ def table_data(request: TenantRequest, view: str, widget: uuid.UUID) -> JsonResp
     except (PeriodError, FilterError) as error:
         return JsonResponse({"error": error.sentence}, status=400)
     snapshots.bring(row, question.plan, usual=question.usual)
-    context = frame.addresses(question) | _table_context(question, chosen, tables.read(request.GET))
+    context = frame.addresses(question) | _table_context(request, question, chosen, tables.read(request.GET))
     found = context["table"]
     return JsonResponse(
         {
@@ -62,10 +62,17 @@ def table_data(request: TenantRequest, view: str, widget: uuid.UUID) -> JsonResp
     )
 
 
-def _table_context(question: Asked, widget: Widget, wish: Wish) -> dict[str, Any]:
+def _table_context(request: TenantRequest, question: Asked, widget: Widget, wish: Wish) -> dict[str, Any]:
     view = question.view
     found = snapshots.states(view, question.plan, usual=question.usual)
-    shown = tables.build(question.plan, found, wish, currency=view.currency, now=frame.local_time(view))
+    shown = tables.build(
+        question.plan,
+        found,
+        wish,
+        currency=view.currency,
+        now=frame.local_time(view),
+        known=background.of(question, request.user),
+    )
     names = [view.tenant.slug, view.slug, widget.pk]
     return {
         "tenant": view.tenant,

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from dashboards import notices
+from dashboards import blanks, notices
+from dashboards.blanks import UNKNOWN, Background
 from dashboards.notices import Notice
 from dashboards.planner import Plan
 from dashboards.readings import Reading, ReportState, State
@@ -95,7 +96,13 @@ def read(params: Mapping[str, str]) -> Wish:
 
 
 def build(
-    plan: Plan, reports: Mapping[int, ReportState], wish: Wish, *, currency: str, now: datetime
+    plan: Plan,
+    reports: Mapping[int, ReportState],
+    wish: Wish,
+    *,
+    currency: str,
+    now: datetime,
+    known: Background = UNKNOWN,
 ) -> Table:
     """The page of the plan's only widget that `wish` asks for."""
     reading = Reading(next(iter(plan.answers.values())), reports)
@@ -108,7 +115,7 @@ def build(
     compared = reading.answer.comparison is not None
     return Table(
         state=reading.state,
-        message=_message(reading),
+        message=_message(reading, known),
         headings=_headings(reading, compared, wish),
         rows=shown,
         compared=compared,
@@ -118,7 +125,7 @@ def build(
         total=len(all_rows),
         more=_more(reading, len(all_rows)),
         notes=notices.of_report(reading.report.metadata) if reading.report else (),
-        notices=notices.of_page(plan.period, states, now),
+        notices=notices.of_period(plan.period) + blanks.remarks(plan.period, [reading], states, known, now),
         as_of=notices.as_of(states, now),
         complete=not any(state.waiting or state.stale for state in states),
     )
@@ -134,12 +141,12 @@ def _paged(wish: Wish, step: int) -> Wish:
     return Wish(wish.search, wish.sort, wish.descending, wish.page + step)
 
 
-def _message(reading: Reading) -> str:
+def _message(reading: Reading, known: Background) -> str:
     if reading.state == "waiting":
         return gettext("On its way …")
     if reading.state == "empty":
         return gettext("Nothing in this period.")
-    return notices.sentence(reading.source_state.error) if reading.state == "failed" else ""
+    return blanks.why(reading.source_state.error, known) if reading.state == "failed" else ""
 
 
 def _searched(reading: Reading, rows: Sequence[Row], search: str) -> Sequence[Row]:

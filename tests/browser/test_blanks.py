@@ -40,7 +40,7 @@ with all_tenants(reason="a test"):
     Snapshot.objects.filter(view__tenant__slug="osteria").exclude(error_code="").delete()
 """
 GONE = {"path": "310000001:(runReport|batchRunReports)", "drop": True}
-REFUSED = {"path": "310000001", "status": 403, "reason": "PERMISSION_DENIED"}
+REFUSED = {"path": "310000001:(runReport|batchRunReports)", "status": 403, "reason": "PERMISSION_DENIED"}
 NOTHING = "filter=country%3D%3DNowhere"
 
 

@@ -192,6 +192,29 @@ def test_an_unknown_failure_counts_as_silence(code):
     assert blanks.trouble(code) == "silence"
 
 
+@pytest.mark.parametrize(
+    ("code", "known", "text"),
+    [
+        ("not_found", CLIENT, "Northlight has lost its access to this property's figures."),
+        ("unreachable", CLIENT, "Google does not answer right now."),
+        (
+            "incompatible_fields",
+            CLIENT,
+            "Google Analytics cannot show these dimensions and metrics together. Remove one of them from the "
+            "widget or the filter.",
+        ),
+        (
+            "key_refused",
+            STAFF,
+            "Google refuses this key: it was deleted, disabled or has expired. Make a new key for the "
+            "service account and upload it.",
+        ),
+    ],
+)
+def test_a_table_alone_says_why_in_its_readers_words(code, known, text):
+    assert blanks.why(code, known) == text
+
+
 # ---- old figures
 
 

@@ -43,29 +43,30 @@ def test_what_google_says_of_a_report_is_told(metadata, texts):
 
 
 def test_fresh_answers_for_complete_days_need_no_remark(period):
-    assert notices.of_page(period, [ReportState()], NOW) == ()
+    assert notices.of_period(period) == ()
 
 
 def test_a_day_that_is_not_over_is_told(period):
-    found = notices.of_page(periods.resolve({"period": "month"}, TODAY), [], NOW)
+    found = notices.of_period(periods.resolve({"period": "month"}, TODAY))
     text = "Today is not over, so changes are measured over the complete days before it."
     assert found == (Notice("info", text),)
 
 
 def test_a_missing_comparison_is_explained():
     asked = {"from": "2015-08-14", "to": "2015-08-20"}
-    found = notices.of_page(periods.resolve(asked, TODAY), [], NOW)
+    found = notices.of_period(periods.resolve(asked, TODAY))
     text = "Nothing to compare with: Google has no data before 14 Aug 2015."
     assert found == (Notice("info", text),)
 
 
-def test_an_answer_that_could_not_be_renewed_is_told_once_with_its_time(period, report):
+def test_an_answer_that_could_not_be_renewed_is_told_once_with_the_oldest_time(report):
     old = ReportState(report((), (), []), YESTERDAY, error="server_error")
-    text = (
+    newer = ReportState(report((), (), []), NOW, error="server_error")
+    assert notices.not_renewed([newer, old, ReportState(error="not_found")]) == {"server_error": YESTERDAY}
+    assert notices.old_text("server_error", YESTERDAY, NOW) == (
         "Some figures are from 22 Nov, 09:30. Google Analytics has a fault of its own at the moment. "
         "It will be tried again."
     )
-    assert notices.of_page(period, [old, old], NOW) == (Notice("bad", text),)
 
 
 def test_the_oldest_answer_dates_the_page(report):
