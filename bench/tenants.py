@@ -1,6 +1,6 @@
 """Whether a warm page is as quick among ten thousand clients as among ten, each with five views.
 
-python -m bench.tenants [--few 10] [--many 10000] [--rounds 7] [--seconds 1]
+python -m bench.tenants [--few 10] [--many 10000] [--rounds 20] [--seconds 0.4]
 """
 
 import argparse
@@ -17,8 +17,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--few", type=int, default=10)
     options.add_argument("--many", type=int, default=10_000)
-    options.add_argument("--rounds", type=int, default=7)
-    options.add_argument("--seconds", type=float, default=1.0)
+    options.add_argument("--rounds", type=int, default=20)
+    options.add_argument("--seconds", type=float, default=0.4)
     chosen = options.parse_args()
     with ExitStack() as stack:
         readers = []

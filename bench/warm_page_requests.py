@@ -1,6 +1,6 @@
 """How many warm dashboard pages a second, against a bare page of the same bytes; and queries per page.
 
-python -m bench.warm_page_requests [--rounds 5] [--seconds 2]
+python -m bench.warm_page_requests [--rounds 20] [--seconds 0.5]
 """
 
 import argparse
@@ -15,8 +15,8 @@ BARE = "/bench/bare/"
 def main() -> None:
     """Three sides in turns: page and bare page in one process, startproject's bare page in another."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--seconds", type=float, default=2.0, help="of each side in each round")
+    options.add_argument("--rounds", type=int, default=20)
+    options.add_argument("--seconds", type=float, default=0.5, help="of each side in each round")
     chosen = options.parse_args()
     with site() as made:
         reader = Reader(made.port).sign_in()
