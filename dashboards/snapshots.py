@@ -107,13 +107,29 @@ def needs_asking(found: Mapping[int, ReportState]) -> bool:
 
 
 def bring(view: View, plan: Plan, *, usual: bool) -> None:
-    """Asks Google what has no fresh answer and nobody else is asking; keeps the answers or the failures."""
+    """Asks Google all that has no fresh answer and nobody else is asking; keeps answers and failures."""
+    _bring(view, plan, usual=usual, at_once=False)
+
+
+def bring_some(view: View, plan: Plan, *, usual: bool) -> bool:
+    """The same for as many questions as Google takes at once, the plan's first ones; says whether any were
+    asked. Waits for nobody else's calls: a page shows what has come, and asks for the rest.
+    """
+    return _bring(view, plan, usual=usual, at_once=True)
+
+
+def _bring(view: View, plan: Plan, *, usual: bool, at_once: bool) -> bool:
     if not usual and quota.is_low(view.property_id):
-        return
+        return False
     lease = uuid.uuid4()
-    claimed = _claim(view, questions(view, plan), lease)
-    if claimed:
-        _Errand(view, lease, usual=usual).run(claimed)
+    claimed = _claim(view, questions(view, plan), lease, quota.CONCURRENT_REQUESTS if at_once else None)
+    if not claimed:
+        return False
+    errand = _Errand(view, lease, usual=usual, at_once=at_once)
+    errand.run(claimed)
+    if errand.must_stop():  # what stopped these would stop the others: they rest, too, instead of being tried
+        errand.give_up(_claim(view, questions(view, plan), lease))
+    return errand.has_asked
 
 
 def forgive(view: View) -> None:
@@ -169,8 +185,10 @@ def _unasked(state: ReportState) -> ReportState:
     return replace(state, waiting=False, stale=False, error=QuotaLow.code)
 
 
-def _claim(view: View, asked: Sequence[Question], lease: uuid.UUID) -> list[Question]:
-    """The questions without a fresh answer that nobody holds and no failure keeps at rest, now ours."""
+def _claim(
+    view: View, asked: Sequence[Question], lease: uuid.UUID, at_most: int | None = None
+) -> list[Question]:
+    """The first questions without a fresh answer that nobody holds and no failure keeps at rest, now ours."""
     prints = [question.fingerprint for question in asked]
     mine = Snapshot.objects.filter(view=view, fingerprint__in=prints)
     known = set(mine.values_list("fingerprint", flat=True))
@@ -185,7 +203,9 @@ def _claim(view: View, asked: Sequence[Question], lease: uuid.UUID) -> list[Ques
         & (Q(leased_until=None) | Q(leased_until__lte=now))
         & (Q(retry_at=None) | Q(retry_at__lte=now))
     )
-    mine.filter(due).update(lease=lease, leased_until=now + LEASE)
+    found = set(mine.filter(due).values_list("fingerprint", flat=True))
+    first = [name for name in dict.fromkeys(prints) if name in found][:at_most]
+    mine.filter(due, fingerprint__in=first).update(lease=lease, leased_until=now + LEASE)
     won = set(mine.filter(lease=lease).values_list("fingerprint", flat=True))
     return [question for question in asked if question.fingerprint in won]
 
@@ -204,10 +224,12 @@ class _Errand:
     property's concurrent requests. Threads only talk HTTP; the database stays with the caller.
     """
 
-    def __init__(self, view: View, lease: uuid.UUID, *, usual: bool) -> None:
+    def __init__(self, view: View, lease: uuid.UUID, *, usual: bool, at_once: bool) -> None:
         self.view = view
         self.lease = lease
         self.usual = usual
+        self.at_once = at_once
+        self.has_asked = False
         self.token = ""
         self.failure: errors.GoogleError | None = None
         self.answered = 0
@@ -248,21 +270,29 @@ class _Errand:
 
     def _start(self, pool: ThreadPoolExecutor, pending: list[list[Question]], deadline: float) -> None:
         while pending:
-            if self._must_stop() or time.monotonic() > deadline:
+            if self.must_stop() or time.monotonic() > deadline:
                 self._drop(pending)
                 return
             slots = quota.take_slots(self.view.property_id, len(pending[0]))
             if slots is None:
+                if self.at_once:
+                    self._drop(pending)
                 return
+            self.has_asked = True
             batch = pending.pop(0)
             api = Api(settings.GOOGLE_DATA_API, self.token)
             requests = [question.request for question in batch]
             future = pool.submit(_ask, api, self.view.property_id, requests)
             self.running[future] = _Call(batch, slots, self.token)
 
-    def _must_stop(self) -> bool:
+    def must_stop(self) -> bool:
         """A failure that would meet the other batches too."""
         return self.failure is not None and not isinstance(self.failure, errors.InvalidArgument)
+
+    def give_up(self, asked: Sequence[Question]) -> None:
+        """Keeps the failure for questions that were not asked."""
+        if asked and self.failure is not None:
+            self._keep_failure(asked, self.failure)
 
     def _drop(self, pending: list[list[Question]]) -> None:
         """Leaves the rest: with the failure that would meet it too, or free for whoever asks next."""

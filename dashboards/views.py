@@ -78,13 +78,15 @@ def dashboard(request: TenantRequest, view: str) -> HttpResponse:
 @require_safe
 @never_cache
 def data(request: TenantRequest, view: str) -> JsonResponse:
-    """Asks Google for what has no fresh answer, and answers with the page's parts as they stand then."""
+    """Asks Google for some of what has no fresh answer, and answers with the page's parts as they stand
+    then; while it is not complete, the page asks again.
+    """
     row = access.view_for(request.user, request.tenant, view)
     try:
         question = asked.read(row, request.GET)
     except (PeriodError, FilterError) as error:
         return JsonResponse({"error": error.sentence}, status=400)
-    snapshots.bring(row, question.plan, usual=question.usual)
+    has_asked = snapshots.bring_some(row, question.plan, usual=question.usual)
     page = _page(request, question)
     context = {"tenant": row.tenant, "view": row, "page": page, "period": question.period} | frame.addresses(
         question
@@ -96,7 +98,7 @@ def data(request: TenantRequest, view: str) -> JsonResponse:
     return JsonResponse(
         {
             "complete": page.complete,
-            "retry_ms": RETRY_MS,
+            "retry_ms": 0 if has_asked else RETRY_MS,
             "as_of": page.as_of,
             "lead": part("lead"),
             "figures": part("figures"),

@@ -86,7 +86,8 @@ def test_a_figure_has_its_total(alice: Client, cast: Cast):
 
 
 def test_an_export_asks_google_nothing_that_its_page_has_not_asked(alice: Client, cast: Cast, google: Google):
-    alice.get(f"{PAGE}data.json")
+    while not alice.get(f"{PAGE}data.json").json()["complete"]:
+        pass
     google.control("DELETE", "requests")
     rows(alice.get(f"{PAGE}widgets/{widget(cast, 'Sources', 'table').pk}.csv"))
     assert google.requests() == []

@@ -88,6 +88,36 @@ def test_what_another_process_is_asking_is_not_asked_again(view, google):
     assert all(state.waiting for state in found.values())
 
 
+def test_a_page_is_served_in_rounds_of_what_google_takes_at_once(view, google):
+    plan = asked.usual(view).plan
+    shares = []
+    while snapshots.bring_some(view, plan, usual=True):
+        found = snapshots.states(view, plan, usual=True)
+        shares.append([index for index, state in found.items() if not state.waiting])
+    assert shares == [
+        list(range(min(end, len(plan.reports)))) for end in range(10, len(plan.reports) + 10, 10)
+    ]
+    assert len(google.requests(REPORTS)) == -(-len(plan.reports) // 5)
+
+
+def test_whoever_finds_googles_slots_taken_holds_nothing(view, google):
+    plan = asked.usual(view).plan
+    assert quota.take_slots(view.property_id, 10) is not None
+    assert snapshots.bring_some(view, plan, usual=True) is False
+    assert google.requests(REPORTS) == []
+    assert not Snapshot.objects.exclude(lease=None).exists()
+
+
+def test_what_stops_one_round_stops_them_all(view, google):
+    google.fail(":batchRunReports$", status=403)
+    plan = asked.usual(view).plan
+    snapshots.bring_some(view, plan, usual=True)
+    assert len(google.requests(REPORTS)) <= 2
+    found = snapshots.states(view, plan, usual=True)
+    assert {state.error for state in found.values()} == {"property_forbidden"}
+    assert snapshots.bring_some(view, plan, usual=True) is False
+
+
 def test_the_lease_of_a_process_that_died_runs_out(view, google):
     question = asked.usual(view)
     snapshots._claim(view, snapshots.questions(view, question.plan), uuid.uuid4())

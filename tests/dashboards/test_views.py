@@ -34,7 +34,12 @@ def alice(cast: Cast, google: Google) -> Client:
 
 
 def warm(alice: Client, query: str = "") -> dict:
-    return alice.get(f"{PAGE}data.json{query}").json()
+    """The page's data, asked for as its script asks: again until it is complete."""
+    for _ in range(10):
+        answer = alice.get(f"{PAGE}data.json{query}").json()
+        if answer.get("complete", True):
+            return answer
+    raise AssertionError("the page is never complete")
 
 
 BAD = [
