@@ -35,9 +35,7 @@ def test_only_a_lists_own_filters_are_asked(olivia, page, query):
     assert olivia.get(f"{reverse(page)}?{query}").status_code == 400
 
 
-@pytest.mark.parametrize(
-    "query", ["client={tenant}", "state__exact=new", "q=acme", "o=-1.2", "p=7"]
-)
+@pytest.mark.parametrize("query", ["client={tenant}", "state__exact=new", "q=acme", "o=-1.2", "p=7"])
 def test_its_filters_search_and_order_are(olivia, cast, query):
     address = f"{reverse(VIEWS)}?{query.format(tenant=cast.tenant.slug)}"
     assert olivia.get(address).status_code == 200
