@@ -50,13 +50,13 @@ def examined(view: View) -> dict[str, Any]:
 
 
 def fields_of(shown: View | ReachableProperty | None) -> JsonResponse:
-    """A property's fields for scripts; why not, in words, with 502 where Google does not say."""
+    """A property's fields for scripts, or why not, in words: that Google does not say is no fault of ours."""
     if shown is None:
         raise Http404
     try:
         found = fields.fetch(shown.credential, shown.property_id)
     except GoogleError as error:
-        return JsonResponse({"error": str(in_words(error))}, status=502)
+        return JsonResponse({"error": str(in_words(error))})
     return JsonResponse({"dimensions": found.dimensions, "metrics": found.metrics})
 
 

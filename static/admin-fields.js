@@ -18,7 +18,7 @@
 
   const load = (view) => view && fetch(`${lists.metrics.dataset.url}?view=${encodeURIComponent(view)}`)
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
-    .then((found) => Object.assign(known, found))
+    .then((found) => (found.error ? Promise.reject(found) : Object.assign(known, found)))
     .catch(() => {});
   const chosen = document.querySelector("#id_check_with");
   if (!chosen) return;

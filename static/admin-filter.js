@@ -58,6 +58,7 @@
   if (said.fields) {
     fetch(said.fields, { headers: { Accept: "application/json" } })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
+      .then((found) => (found.error ? Promise.reject(found) : found))
       .then((found) => {
         builder.querySelector("datalist").replaceChildren(
           ...found.dimensions.map(([name, label]) => Object.assign(new Option(label, name)))
