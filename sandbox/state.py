@@ -1,16 +1,17 @@
-"""What outlives a request: service accounts, their keys and grants, access tokens, properties in the trash.
+"""What outlives a request: service accounts and their keys, who may read which property, access tokens,
+properties in the trash.
 
-One SQLite database, so that `keygen` and `serve` share it as two processes. Secrets are kept as hashes.
+One SQLite database, so that `keygen` and `serve` share it as two processes. Secrets are kept as hashes. Other
+stores define their tables on the same database (`State.db`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+
+from sandbox.database import Database
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS service_accounts (
@@ -24,8 +25,18 @@ CREATE TABLE IF NOT EXISTS grants (
 CREATE TABLE IF NOT EXISTS access_tokens (
     hash TEXT PRIMARY KEY, email TEXT NOT NULL, scopes TEXT NOT NULL, expires REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS trash (property TEXT PRIMARY KEY, deleted_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS access_token_origins (
+    hash TEXT PRIMARY KEY, client_id TEXT NOT NULL, refresh_hash TEXT NOT NULL, expires REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS gone (email TEXT PRIMARY KEY);
 """
+_RESET = (
+    "UPDATE keys SET revoked = 0",
+    "UPDATE grants SET revoked = 0",
+    "DELETE FROM access_tokens",
+    "DELETE FROM access_token_origins",
+    "DELETE FROM trash",
+    "DELETE FROM gone",
+)
 
 
 @dataclass(frozen=True)
@@ -39,10 +50,12 @@ class ServiceAccount:
 
 @dataclass(frozen=True)
 class Bearer:
-    """Whom an access token speaks for, and with which scopes."""
+    """Whom an access token speaks for, and with which scopes. `client_id` is the OAuth client that a person
+    gave it to; a service account's token has none."""
 
     email: str
     scopes: frozenset[str]
+    client_id: str = ""
 
 
 def token_hash(token: str) -> str:
@@ -63,23 +76,12 @@ class State:
     """The database behind one sandbox; safe to use from many threads."""
 
     def __init__(self, path: str = ":memory:") -> None:
-        self._lock = threading.Lock()
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
-        if path != ":memory:":
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.executescript(_SCHEMA)
+        self.db = Database(path)
+        self.db.define(_SCHEMA, _RESET)
+        self._all, self._write = self.db.all, self.db.write
 
     def close(self) -> None:
-        self._db.close()
-
-    def _all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._db.execute(sql, values).fetchall()
-
-    def _write(self, sql: str, *values: Any) -> int:
-        with self._lock:
-            return self._db.execute(sql, values).rowcount
+        self.db.close()
 
     # Service accounts
 
@@ -138,22 +140,38 @@ class State:
 
     # Access tokens
 
-    def add_access_token(self, token: str, email: str, scopes: Sequence[str], expires: float) -> None:
+    def add_access_token(
+        self,
+        token: str,
+        email: str,
+        scopes: Iterable[str],
+        expires: float,
+        *,
+        client_id: str = "",
+        refresh_token: str = "",
+    ) -> None:
+        """A person's token also names the client it was given to, and the refresh token that it ends with."""
+        hashed = token_hash(token)
         self._write(
             "INSERT OR REPLACE INTO access_tokens VALUES (?, ?, ?, ?)",
-            token_hash(token),
-            email,
-            " ".join(scopes),
-            expires,
+            *(hashed, email, " ".join(sorted(scopes)), expires),
         )
+        if client_id:
+            self._write(
+                "INSERT OR REPLACE INTO access_token_origins VALUES (?, ?, ?, ?)",
+                *(hashed, client_id, token_hash(refresh_token) if refresh_token else "", expires),
+            )
         self._write("DELETE FROM access_tokens WHERE expires < ?", expires - 2 * 86400)
+        self._write("DELETE FROM access_token_origins WHERE expires < ?", expires - 2 * 86400)
 
     def bearer(self, token: str, now: float) -> Bearer | None:
         """Whose living token this is; `now` in seconds since the epoch."""
         rows = self._all(
-            "SELECT email, scopes FROM access_tokens WHERE hash = ? AND expires > ?", token_hash(token), now
+            "SELECT email, scopes, coalesce(client_id, '') FROM access_tokens "
+            "LEFT JOIN access_token_origins USING (hash) WHERE hash = ? AND access_tokens.expires > ?",
+            *(token_hash(token), now),
         )
-        return Bearer(rows[0][0], frozenset(rows[0][1].split())) if rows else None
+        return Bearer(rows[0][0], frozenset(rows[0][1].split()), rows[0][2]) if rows else None
 
     def expire_tokens(self, email: str) -> int:
         return self._write("DELETE FROM access_tokens WHERE email = ?", email)
@@ -171,12 +189,6 @@ class State:
         return rows[0][0] if rows else None
 
     def reset(self) -> None:
-        """Undo what happened while serving. Keys and grants that `keygen` made stay, and work again."""
-        for sql in (
-            "UPDATE keys SET revoked = 0",
-            "UPDATE grants SET revoked = 0",
-            "DELETE FROM access_tokens",
-            "DELETE FROM trash",
-            "DELETE FROM gone",
-        ):
-            self._write(sql)
+        """Undo what happened while serving, in every store. Keys and grants that `keygen` made stay, and work
+        again."""
+        self.db.reset()
