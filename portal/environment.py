@@ -52,6 +52,13 @@ def secret(env: Env, name: str, hint: str) -> str:
     return value
 
 
+def secret_of(env: Env, name: str, owner: str) -> str:
+    """The secret `name` where the setting `owner` that it belongs to is set; else empty."""
+    if not env.str(owner, default=""):
+        return ""
+    return secret(env, name, f"It belongs to {owner} and stands beside it in the Google Cloud console.")
+
+
 def encryption_keys(text: str) -> dict[str, bytes]:
     """Key ids to 32-byte keys from ``id:base64key,…``, in the order given: the first one encrypts."""
     keys: dict[str, bytes] = {}

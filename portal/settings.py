@@ -25,10 +25,31 @@ PORTAL_ENCRYPTION_KEYS = settings_from.encryption_keys(
     settings_from.secret(env, "PORTAL_ENCRYPTION_KEYS", "`manage.py new_key` prints one.")
 )
 
+# What the portal is to Google: a client of a Cloud project. Without the id, what needs consent is hidden.
+GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", default="")
+GOOGLE_CLIENT_SECRET = settings_from.secret_of(env, "GOOGLE_CLIENT_SECRET", "GOOGLE_CLIENT_ID")
+GOOGLE_DESKTOP_CLIENT_ID = env.str("GOOGLE_DESKTOP_CLIENT_ID", default="")
+GOOGLE_DESKTOP_CLIENT_SECRET = settings_from.secret_of(
+    env, "GOOGLE_DESKTOP_CLIENT_SECRET", "GOOGLE_DESKTOP_CLIENT_ID"
+)
+PROVISIONING_API = settings_from.choice(env, "PROVISIONING_API", ("admin", "v3"))
+
 # Where Google lives
+GOOGLE_AUTH_URI = settings_from.address(
+    env, "GOOGLE_AUTH_URI", "https://accounts.google.com/o/oauth2/v2/auth"
+)
 GOOGLE_TOKEN_URI = settings_from.address(env, "GOOGLE_TOKEN_URI", "https://oauth2.googleapis.com/token")
+GOOGLE_REVOKE_URI = settings_from.address(env, "GOOGLE_REVOKE_URI", "https://oauth2.googleapis.com/revoke")
+GOOGLE_CERTS_URI = settings_from.address(
+    env, "GOOGLE_CERTS_URI", "https://www.googleapis.com/oauth2/v3/certs"
+)
+GOOGLE_USERINFO_URI = settings_from.address(
+    env, "GOOGLE_USERINFO_URI", "https://openidconnect.googleapis.com/v1/userinfo"
+)
 GOOGLE_ADMIN_API = settings_from.address(env, "GOOGLE_ADMIN_API", "https://analyticsadmin.googleapis.com")
 GOOGLE_DATA_API = settings_from.address(env, "GOOGLE_DATA_API", "https://analyticsdata.googleapis.com")
+GOOGLE_V3_API = settings_from.address(env, "GOOGLE_V3_API", "https://www.googleapis.com")
+GOOGLE_TOS_URI = settings_from.address(env, "GOOGLE_TOS_URI", "https://analytics.google.com/analytics/web/")
 
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",  # first: its db_worker stands in front of django-tasks-db's

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,12 @@ class Credential(AgencyOrTenantModel):
     `sealed_secret` and `sealed_access_token` are opened by provisioning.credentials alone.
     """
 
+    class Kind(models.TextChoices):
+        """What its secret is: a key, or a refresh token that a person consented to."""
+
+        SERVICE_ACCOUNT = "service_account", _("service account")
+        GRANT = "grant", _("Google account")
+
     class State(models.TextChoices):
         """Whether it works, as far as its last use tells."""
 
@@ -24,11 +31,28 @@ class Credential(AgencyOrTenantModel):
         FAILING = "failing", _("failing for now")
         REFUSED = "refused", _("refused by Google")
 
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind.choices, default=Kind.SERVICE_ACCOUNT, editable=False
+    )
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(
         _("service account"), max_length=254, help_text=_("Give this address access to a property.")
     )
     private_key_id = models.CharField(_("key id"), max_length=64, blank=True)
+    # Of a grant: whose it is (an e-mail address may change, `sub` does not), to which client, and for what.
+    subject = models.CharField(max_length=255, blank=True, editable=False)
+    client_id = models.CharField(max_length=255, blank=True, editable=False)
+    scopes = models.TextField(_("permissions"), blank=True, editable=False)
+    consented_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("given by"),
+    )
+    consented_at = models.DateTimeField(_("given"), null=True, editable=False)
+    secret_expires_at = models.DateTimeField(_("ends"), null=True, editable=False)
     sealed_secret = models.TextField(editable=False)
     sealed_access_token = models.TextField(editable=False, blank=True)
     access_token_expires_at = models.DateTimeField(editable=False, null=True)
@@ -55,9 +79,25 @@ class Credential(AgencyOrTenantModel):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "id"], name="credential_of_tenant"),
-            models.UniqueConstraint(fields=["tenant", "email"], name="service_account_once_per_tenant"),
             models.UniqueConstraint(
-                fields=["email"], condition=models.Q(tenant=None), name="service_account_once_in_agency"
+                fields=["tenant", "email"],
+                condition=models.Q(kind="service_account"),
+                name="service_account_once_per_tenant",
+            ),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=models.Q(tenant=None, kind="service_account"),
+                name="service_account_once_in_agency",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "subject", "client_id"],
+                condition=models.Q(kind="grant"),
+                name="grant_once_per_tenant",
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "client_id"],
+                condition=models.Q(tenant=None, kind="grant"),
+                name="grant_once_in_agency",
             ),
             models.UniqueConstraint(fields=["id", "is_agency"], name="credential_of_agency"),
         ]
@@ -67,6 +107,16 @@ class Credential(AgencyOrTenantModel):
 
     def __repr__(self) -> str:
         return f"<Credential {self.pk}>"
+
+    @property
+    def is_grant(self) -> bool:
+        """Whether it is a person's consent rather than a service account."""
+        return self.kind == self.Kind.GRANT
+
+    @property
+    def granted(self) -> frozenset[str]:
+        """The scopes of a grant."""
+        return frozenset(self.scopes.split())
 
     @property
     def last_error(self) -> str:
