@@ -9,7 +9,7 @@ import pytest
 from google_api import errors
 from google_api.errors import ERRORS, GoogleError, sentence_for
 
-KINDS = [kind for kind in ERRORS.values() if kind.__module__ == errors.__name__]  # other apps add theirs
+KINDS = [kind for kind in ERRORS.values() if kind.__module__.startswith(errors.__name__)]  # other apps add theirs
 
 
 def test_the_registry_holds_the_whole_family():
@@ -42,6 +42,7 @@ def test_an_error_survives_pickling(kind):
 
 def test_only_what_cannot_get_better_by_itself_is_permanent():
     assert sorted(kind.code for kind in KINDS if not kind.permanent) == [
+        "admin_daily_limit",
         "admin_rate_limited",
         "bad_answer",
         "clock_wrong",
@@ -60,10 +61,33 @@ def test_only_what_cannot_get_better_by_itself_is_permanent():
 
 def test_only_an_invalid_grant_ends_a_credential():
     assert sorted(kind.code for kind in KINDS if issubclass(kind, errors.InvalidGrant)) == [
+        "google_account_gone",
+        "grant_ended",
+        "grant_revoked",
         "invalid_grant",
         "key_refused",
         "service_account_gone",
+        "session_expired",
     ]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if issubclass(kind, errors.GrantEnded)])
+def test_an_ended_grant_names_its_likeliest_causes(kind):
+    assert [cause for cause in kind.causes if not re.fullmatch(r"[A-Z].*\.", cause)] == []
+    assert 1 <= len(set(kind.causes)) == len(kind.causes)
+
+
+def test_a_grant_s_causes_begin_with_the_likeliest():
+    assert errors.GrantEnded.causes[:2] == (
+        "Access was removed in the Google account's settings.",
+        "The OAuth consent screen is in Testing, where Google ends every consent after 7 days.",
+    )
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_it_is_known_whether_google_was_asked_at_all(asked):
+    copy = pickle.loads(pickle.dumps(errors.Unreachable("no connection", asked=asked)))
+    assert copy.asked is asked
 
 
 def test_an_ended_credential_is_described():
