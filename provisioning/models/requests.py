@@ -139,6 +139,7 @@ class AccountTicket(TenantModel):
     request = models.ForeignKey(ProvisioningRequest, on_delete=models.CASCADE, related_name="tickets")
     ticket_id = models.CharField(max_length=255, unique=True)
     subject = models.CharField(max_length=255)  # whose token made it: nobody else can accept it
+    accounts_before = models.JSONField(default=list)  # ids that the person had: what is new is ours
     answer = models.JSONField(default=dict)  # what Google's page sent back with it
     created_at = models.DateTimeField(auto_now_add=True)
 
