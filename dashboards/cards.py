@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from dashboards import blanks, charts, lead, notices, origins
 from dashboards.blanks import UNKNOWN, Background
 from dashboards.charts import ChartData, Series
-from dashboards.countries import atlas_name
+from dashboards.countries import MAPPED, shape_of
 from dashboards.figures import Change, Number, Unit, change, value_text
 from dashboards.lead import Lead
 from dashboards.notices import Notice
@@ -399,17 +399,14 @@ def _picture(
 
 
 def _map(reading: Reading, currency: str) -> ChartData | None:
-    """What the countries are coloured by: value, text and Google's name, by the atlas's name."""
-    if reading.widget.dimensions != ("country",):
+    """What the countries are coloured by: value, text and Google's name, by the atlas's shape."""
+    if reading.widget.dimensions != MAPPED:
         return None
     unit = known_metrics(reading)[0].unit
     countries = {
-        atlas_name(row.dimensions[0]): [
-            row.metrics[0],
-            value_text(row.metrics[0], unit, currency),
-            row.dimensions[0],
-        ]
+        shape: [row.metrics[0], value_text(row.metrics[0], unit, currency), row.dimensions[0]]
         for row in reading.all_rows()
+        if (shape := shape_of(row.dimensions[1]))
     }
     return {"kind": "map", "countries": countries}
 

@@ -22,7 +22,7 @@ from accounts.tenancy import (
     TenantManager,
     TenantModel,
 )
-from dashboards import filters
+from dashboards import countries, filters
 from dashboards.planner import Kind, WidgetSpec
 from google_api import errors
 from provisioning.models import Credential
@@ -117,12 +117,18 @@ class Widget(AgencyOrTenantModel):
             title=self.title,
             kind=cast(Kind, self.kind),
             metrics=tuple(self.metrics),
-            dimensions=tuple(self.dimensions),
+            dimensions=self._asked_dimensions,
             order_by=self.order_by,
             descending=self.descending,
             limit=self.limit,
             group=self.group,
         )
+
+    @property
+    def _asked_dimensions(self) -> tuple[str, ...]:
+        dimensions = tuple(self.dimensions)
+        is_atlas = self.kind == self.Kind.MAP and dimensions == countries.COUNTRY
+        return countries.MAPPED if is_atlas else dimensions
 
 
 class ViewQuerySet(ScopedQuerySet):

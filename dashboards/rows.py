@@ -24,6 +24,9 @@ Before = Mapping[tuple[str, ...], tuple[Number, ...]]
 UNMATCHED = frozenset({"", "(other)"})
 """Google puts rows together as "(other)" after it has filtered, and no filter can name an empty value."""
 
+REPEATED = {"countryId": "country"}
+"""Dimensions that tell nothing beside another: a country's letters and its name."""
+
 LONGEST_FILTER = 500
 UNFILTERED = frozenset({"date", "dateHour", "hour", "dayOfWeekName", "yearMonth", "isoYearIsoWeek"})
 """Days are chosen by the period."""
@@ -67,7 +70,7 @@ def table_rows(reading: Reading, rows: Sequence[Row], before: Before, currency: 
     return tuple(
         TableRow(
             label=name(reading, row, 0),
-            more=tuple(name(reading, row, at) for at in range(1, len(row.dimensions))),
+            more=tuple(name(reading, row, at) for at, _ in _telling(reading)[1:]),
             values=_texts(row, known, largest, currency)
             + ((_share(row.metrics[0], total),) if donut else ()),
             width=_width(row.metrics[0], largest[0]),
@@ -97,13 +100,18 @@ def name(reading: Reading, row: Row, at: int) -> str:
     return _value_name(reading.report.dimensions[at], row.dimensions[at])
 
 
-def _filter(reading: Reading, row: Row) -> str:
+def _telling(reading: Reading) -> list[tuple[int, str]]:
+    """The places and names of the dimensions that tell rows apart."""
     assert reading.report is not None  # it has rows
     fields = reading.report.dimensions
-    if not UNFILTERED.isdisjoint(fields) or not UNMATCHED.isdisjoint(row.dimensions):
+    return [(at, field) for at, field in enumerate(fields) if REPEATED.get(field) not in fields]
+
+
+def _filter(reading: Reading, row: Row) -> str:
+    fields = _telling(reading)
+    if not UNFILTERED.isdisjoint(field for _, field in fields) or not UNMATCHED.isdisjoint(row.dimensions):
         return ""
-    conditions = [Condition(field, "==", value) for field, value in zip(fields, row.dimensions, strict=True)]
-    text = ";".join(str(condition) for condition in conditions)
+    text = ";".join(str(Condition(field, "==", row.dimensions[at])) for at, field in fields)
     return text if len(text) <= LONGEST_FILTER else ""
 
 

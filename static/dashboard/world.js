@@ -25,7 +25,7 @@ async function fetchWorld({ script: address, atlas }) {
 const classOf = (share) => CLASSES[Math.min(CLASSES.length - 1, Math.floor(Math.sqrt(share) * CLASSES.length))];
 
 function config(features, { countries }, paint) {
-  const known = (feature) => countries[feature.properties.name];
+  const known = (feature) => countries[feature.id ?? feature.properties.name];
   return {
     type: "choropleth",
     data: {

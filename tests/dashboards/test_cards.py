@@ -8,6 +8,7 @@ import pytest
 from dashboards import cards, periods
 from dashboards.blanks import Background
 from dashboards.cards import Column, Figure, ReportState, TableRow
+from dashboards.countries import MAPPED
 from dashboards.figures import Change
 from dashboards.notices import Notice
 from dashboards.planner import WidgetSpec, plan, with_choices
@@ -333,14 +334,17 @@ def test_the_first_tab_with_something_to_show_is_open(report):
 
 
 def test_a_map_asks_for_all_countries_and_lists_a_few(report):
-    countries = WidgetSpec("map", "Countries", "map", ("sessions",), ("country",), limit=2)
+    countries = WidgetSpec("map", "Countries", "map", ("sessions",), MAPPED, limit=2)
     asked = plan([countries], periods.resolve({"compare": "none"}, TODAY), None)
-    answer = report(("country",), ("sessions",), [("", [["Italy", 3], ["Malta", 2], ["Peru", 1]], [6])])
+    rows = [["Italy", "IT", 3], ["Türkiye", "TR", 2], ["Malta", "MT", 1]]
+    answer = report(MAPPED, ("sessions",), [("", rows, [6])])
     page = _page([countries], [_there(answer)], compare="none")
-    assert (asked.reports[0].limit, [row.label for row in page.cards[0].rows]) == (250, ["Italy", "Malta"])
+    shown = [(row.label, row.more, row.filter) for row in page.cards[0].rows]
+    assert asked.reports[0].limit == 250
+    assert shown == [("Italy", (), "country==Italy"), ("Türkiye", (), "country==Türkiye")]
     assert page.cards[0].chart == {
         "kind": "map",
-        "countries": {"Italy": [3, "3", "Italy"], "Malta": [2, "2", "Malta"], "Peru": [1, "1", "Peru"]},
+        "countries": {"380": [3, "3", "Italy"], "792": [2, "2", "Türkiye"]},
     }
 
 
