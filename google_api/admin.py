@@ -1,4 +1,4 @@
-"""Google Analytics Admin API: which accounts and properties a credential reaches.
+"""Google Analytics Admin API, what is read: which accounts and properties a credential reaches.
 
 https://developers.google.com/analytics/devguides/config/admin/v1/rest
 """
@@ -6,19 +6,14 @@ https://developers.google.com/analytics/devguides/config/admin/v1/rest
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from datetime import datetime
 
 from google_api import http
 from google_api.errors import BadAnswer, InvalidPropertyId
 from google_api.http import Api
-from google_api.shapes import Json, children, flag, text
-
-T = TypeVar("T")
-
-_PAGE_SIZE = "200"  # the most that Google gives
-_MAX_PAGES = 100  # 20,000 accounts; a list without end is a fault of Google's
+from google_api.pages import all_pages
+from google_api.shapes import Json, children, flag, moment, text
 
 
 @dataclass(frozen=True)
@@ -47,12 +42,21 @@ class Property:
     deleted: bool  # in the trash can
 
 
+@dataclass(frozen=True)
+class Account:
+    name: str  # "accounts/1"
+    display_name: str
+    region_code: str  # CLDR, "DE"; "" where nobody gave one
+    create_time: datetime  # aware
+    deleted: bool  # in the trash can
+
+
 def list_account_summaries(api: Api) -> tuple[AccountSummary, ...]:
     """Every account that the credential reaches, with its properties. Raises a `GoogleError`.
 
     https://developers.google.com/analytics/devguides/config/admin/v1/rest/v1beta/accountSummaries/list
     """
-    return _all_pages(api, "/v1beta/accountSummaries", _account_summaries, {})
+    return all_pages(api, "/v1beta/accountSummaries", "accountSummaries", _account_summary)
 
 
 def list_properties(api: Api, account: str) -> tuple[Property, ...]:
@@ -60,9 +64,25 @@ def list_properties(api: Api, account: str) -> tuple[Property, ...]:
 
     https://developers.google.com/analytics/devguides/config/admin/v1/rest/v1beta/properties/list
     """
-    if not re.fullmatch(r"accounts/[0-9]{1,20}", account):
-        raise ValueError("an account is named accounts/<digits>")
-    return _all_pages(api, "/v1beta/properties", _properties, {"filter": f"parent:{account}"})
+    asked = {"filter": f"parent:{account_name(account)}"}
+    return all_pages(api, "/v1beta/properties", "properties", read_property, asked)
+
+
+def list_accounts(api: Api) -> tuple[Account, ...]:
+    """The accounts that the credential reaches and that are not in the trash can, those without a property
+    among them. Raises a `GoogleError`.
+
+    https://developers.google.com/analytics/devguides/config/admin/v1/rest/v1beta/accounts/list
+    """
+    return all_pages(api, "/v1beta/accounts", "accounts", _account)
+
+
+def get_account(api: Api, account: str) -> Account:
+    """The account "accounts/1", in the trash can or not. Raises a `GoogleError`.
+
+    https://developers.google.com/analytics/devguides/config/admin/v1/rest/v1beta/accounts/get
+    """
+    return http.get(api, f"/v1beta/{account_name(account)}", _account)
 
 
 def get_property(api: Api, property_id: str) -> Property:
@@ -70,7 +90,16 @@ def get_property(api: Api, property_id: str) -> Property:
 
     https://developers.google.com/analytics/devguides/config/admin/v1/rest/v1beta/properties/get
     """
-    return http.get(api, f"/v1beta/{property_name(property_id)}", _property)
+    return http.get(api, f"/v1beta/{property_name(property_id)}", read_property)
+
+
+def account_name(account: str) -> str:
+    """`account` if it is of the form "accounts/1". Raises `ValueError`, so that nothing else ever becomes
+    part of an address.
+    """
+    if not re.fullmatch(r"accounts/[0-9]{1,20}", account):
+        raise ValueError("an account is named accounts/<digits>")
+    return account
 
 
 def property_name(property_id: str) -> str:
@@ -80,37 +109,6 @@ def property_name(property_id: str) -> str:
     if not re.fullmatch(r"[0-9]{1,20}", property_id):
         raise InvalidPropertyId("not sent", reason="property_id")
     return f"properties/{property_id}"
-
-
-@dataclass(frozen=True)
-class _Page(Generic[T]):
-    items: tuple[T, ...]
-    next_token: str
-
-
-def _all_pages(
-    api: Api, path: str, read: Callable[[Json], _Page[T]], params: dict[str, str]
-) -> tuple[T, ...]:
-    """Every page of a list; Google wants all parameters again beside the token."""
-    items: list[T] = []
-    asked = {**params, "pageSize": _PAGE_SIZE}
-    for _ in range(_MAX_PAGES):
-        page = http.get(api, path, read, asked)
-        items += page.items
-        if not page.next_token:
-            return tuple(items)
-        asked["pageToken"] = page.next_token
-    raise BadAnswer("pages without end")
-
-
-def _account_summaries(page: Json) -> _Page[AccountSummary]:
-    items = tuple(_account_summary(item) for item in children(page, "accountSummaries"))
-    return _Page(items, text(page, "nextPageToken"))
-
-
-def _properties(page: Json) -> _Page[Property]:
-    items = tuple(_property(item) for item in children(page, "properties"))
-    return _Page(items, text(page, "nextPageToken"))
 
 
 def _account_summary(item: Json) -> AccountSummary:
@@ -130,7 +128,8 @@ def _property_summary(item: Json) -> PropertySummary:
     )
 
 
-def _property(item: Json) -> Property:
+def read_property(item: Json) -> Property:
+    """A property as Google answers it. Raises `BadAnswer`."""
     return Property(
         name=_required(item, "name"),
         parent=text(item, "parent"),
@@ -139,6 +138,19 @@ def _property(item: Json) -> Property:
         currency_code=text(item, "currencyCode"),
         service_level=text(item, "serviceLevel"),
         deleted=bool(text(item, "deleteTime")),
+    )
+
+
+def _account(item: Json) -> Account:
+    created = moment(item, "createTime")
+    if created is None:
+        raise BadAnswer("no createTime")
+    return Account(
+        name=_required(item, "name"),
+        display_name=text(item, "displayName"),
+        region_code=text(item, "regionCode"),
+        create_time=created,
+        deleted=flag(item, "deleted"),
     )
 
 

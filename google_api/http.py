@@ -17,9 +17,10 @@ import json
 import logging
 import os
 import random
+import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
@@ -29,7 +30,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ReadTimeoutError
 
 from google_api.errors import BadAnswer, GoogleError, Unreachable
 from google_api.refusals import Refusal, api_error
@@ -65,9 +66,19 @@ class Api:
     sleep: Sleep = field(default=time.sleep, repr=False, compare=False)
 
 
-def get(api: Api, path: str, read: Callable[[Json], T], params: Mapping[str, str] | None = None) -> T:
-    """What `read` makes of Google's answer to GET `path`. Raises a `GoogleError`."""
-    return _ask(api, _Request("GET", _url(api, path), _Bearer(api.token), params=dict(params or {})), read)
+def get(
+    api: Api,
+    path: str,
+    read: Callable[[Json], T],
+    params: Mapping[str, str] | None = None,
+    judge: Judge = api_error,
+) -> T:
+    """What `read` makes of Google's answer to GET `path`.
+
+    Raises a `GoogleError`, for a refusal the one that `judge` names.
+    """
+    request = _Request("GET", _url(api, path), _Bearer(api.token), params=dict(params or {}))
+    return _ask(api, request, read, judge)
 
 
 def ask(api: Api, path: str, read: Callable[[Json], T], question: Json) -> T:
@@ -75,9 +86,26 @@ def ask(api: Api, path: str, read: Callable[[Json], T], question: Json) -> T:
 
     Raises a `GoogleError`.
     """
-    headers = {"Content-Type": "application/json"}
-    body = json.dumps(question)
-    return _ask(api, _Request("POST", _url(api, path), _Bearer(api.token), headers=headers, body=body), read)
+    return _ask(api, _json_request(api, "POST", path, question), read)
+
+
+def create(api: Api, path: str, read: Callable[[Json], T], body: Json, judge: Judge = api_error) -> T:
+    """What `read` makes of Google's answer to POST `path`, which makes something.
+
+    It is repeated only where Google surely did nothing: after any other failure the caller looks whether the
+    thing is there. Raises a `GoogleError`, for a refusal the one that `judge` names.
+    """
+    return _ask(api, _json_request(api, "POST", path, body, once=True), read, judge)
+
+
+def patch(
+    api: Api, path: str, read: Callable[[Json], T], body: Json, mask: Sequence[str], judge: Judge = api_error
+) -> T:
+    """What `read` makes of Google's answer to PATCH `path`, which sets the fields of `mask` (snake_case) to
+    those of `body`, however often it is sent. Raises a `GoogleError`.
+    """
+    request = _json_request(api, "PATCH", path, body, params={"updateMask": ",".join(mask)})
+    return _ask(api, request, read, judge)
 
 
 def post_form(
@@ -89,13 +117,33 @@ def post_form(
     judge: Judge,
     deadline: float,
     sleep: Sleep = time.sleep,
+    once: bool = False,
 ) -> T:
     """What `read` makes of the answer of an endpoint that takes a form and no token.
 
-    Raises a `GoogleError`, for a refusal the one that `judge` names.
+    `once` is for what Google takes only once, as codes. Raises a `GoogleError`, for a refusal the one that
+    `judge` names.
     """
-    request = _Request("POST", url, _Nobody(), headers=dict(headers), body=form.decode("ascii"))
+    request = _form_request(url, form, headers, once=once)
+    del form  # an error page shows the variables of the frames that an error went through
     return _answer(_exchange(request, judge, deadline, sleep), read)
+
+
+def tell(url: str, form: bytes, *, judge: Judge, deadline: float, sleep: Sleep = time.sleep) -> None:
+    """As `post_form`, where only the status of the answer says something."""
+    request = _form_request(url, form, {"Content-Type": "application/x-www-form-urlencoded"})
+    del form
+    _exchange(request, judge, deadline, sleep)
+
+
+def fetch_public(
+    url: str, read: Callable[[Json], T], *, deadline: float, sleep: Sleep = time.sleep
+) -> tuple[T, int | None]:
+    """What `read` makes of a document that anybody may read, and the seconds that it may be kept for (None
+    where its server does not say). Raises a `GoogleError`.
+    """
+    reply = _exchange(_Request("GET", url, _Nobody()), api_error, deadline, sleep)
+    return _answer(reply, read), _max_age(reply.headers)
 
 
 class _Bearer(AuthBase):
@@ -124,6 +172,7 @@ class _Request:
     params: dict[str, str] = field(default_factory=dict, repr=False)
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     body: str = field(default="", repr=False)
+    once: bool = False  # must not be carried out twice
 
     @property
     def place(self) -> str:
@@ -147,8 +196,26 @@ def _url(api: Api, path: str) -> str:
     return f"{api.base_url.rstrip('/')}/{path.lstrip('/')}"
 
 
-def _ask(api: Api, request: _Request, read: Callable[[Json], T]) -> T:
-    return _answer(_exchange(request, api_error, api.deadline, api.sleep), read)
+def _json_request(
+    api: Api, method: str, path: str, body: Json, *, params: dict[str, str] | None = None, once: bool = False
+) -> _Request:
+    return _Request(
+        method,
+        _url(api, path),
+        _Bearer(api.token),
+        params=params or {},
+        headers={"Content-Type": "application/json"},
+        body=json.dumps(body),
+        once=once,
+    )
+
+
+def _form_request(url: str, form: bytes, headers: Mapping[str, str], *, once: bool = False) -> _Request:
+    return _Request("POST", url, _Nobody(), headers=dict(headers), body=form.decode("ascii"), once=once)
+
+
+def _ask(api: Api, request: _Request, read: Callable[[Json], T], judge: Judge = api_error) -> T:
+    return _answer(_exchange(request, judge, api.deadline, api.sleep), read)
 
 
 def _exchange(request: _Request, judge: Judge, deadline: float, sleep: Sleep) -> _Reply:
@@ -158,19 +225,29 @@ def _exchange(request: _Request, judge: Judge, deadline: float, sleep: Sleep) ->
         outcome = _attempt(request, judge, until, attempt)
         if isinstance(outcome, _Reply):
             return outcome
-        pause = _pause_before_retry(outcome, attempt)
+        pause = _pause_before_retry(request, outcome, attempt)
         if pause is None or time.monotonic() + pause >= until:
             raise outcome
         sleep(pause)
     raise AssertionError("itertools.count() ended")
 
 
-def _pause_before_retry(error: GoogleError, attempt: int) -> float | None:
+def _pause_before_retry(request: _Request, error: GoogleError, attempt: int) -> float | None:
     """Seconds to wait before asking again, None where that is not to be done."""
-    if attempt > RETRIES or not (isinstance(error, Unreachable) or error.status in _RETRIED):
+    worth_it = _surely_not_done(error) if request.once else _may_get_better(error)
+    if attempt > RETRIES or not worth_it:
         return None
     backoff = 0.5 * attempt * random.uniform(0.5, 1.5)  # noqa: S311 (spreads load, hides nothing)
     return max(backoff, error.retry_after or 0)
+
+
+def _may_get_better(error: GoogleError) -> bool:
+    return isinstance(error, Unreachable) or error.status in _RETRIED
+
+
+def _surely_not_done(error: GoogleError) -> bool:
+    """Whether Google never got the question, or turned it away unread because there were too many."""
+    return error.status == 429 or (isinstance(error, Unreachable) and not error.asked)
 
 
 def _attempt(request: _Request, judge: Judge, until: float, attempt: int) -> _Reply | GoogleError:
@@ -201,7 +278,7 @@ def _log(request: _Request, outcome: _Reply | GoogleError, ms: int, attempt: int
 def _send(request: _Request, until: float) -> _Reply | GoogleError:
     remaining = until - time.monotonic()
     if remaining <= 0:
-        return Unreachable("no time left")
+        return Unreachable("no time left", asked=False)
     try:
         with _session().request(
             request.method,
@@ -216,16 +293,25 @@ def _send(request: _Request, until: float) -> _Reply | GoogleError:
             stream=True,
         ) as response:
             return _read(response, until)
+    except requests.ConnectTimeout:
+        return Unreachable("timed out", asked=False)
     except requests.Timeout:
         return Unreachable("timed out")
     except requests.exceptions.SSLError:
         return Unreachable("TLS failed")
-    except requests.ConnectionError:
-        return Unreachable("no connection")
+    except requests.ConnectionError as problem:
+        return Unreachable("no connection", asked=not _never_connected(problem))
     except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
         # An address that is none, a header that is none: the message may hold the value, so only its type is
         # kept.
         return BadAnswer(f"cannot ask ({type(problem).__name__})")
+
+
+def _never_connected(problem: requests.ConnectionError) -> bool:
+    """Whether no line to Google, or to the proxy on the way, came about: refused, or no such host."""
+    cause = problem.args[0] if problem.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else None
+    return isinstance(problem, requests.exceptions.ProxyError) or isinstance(reason, NewConnectionError)
 
 
 def _proxies(url: str) -> dict[str, str]:
@@ -293,6 +379,11 @@ def _outcome(reply: _Reply, read: Callable[[Json], T]) -> T | GoogleError:
         return read(cast(Json, value))
     except GoogleError as problem:
         return problem
+
+
+def _max_age(headers: Mapping[str, str]) -> int | None:
+    found = re.search(r"(?:^|[,\s])max-age=([0-9]{1,9})(?:$|[,\s])", headers.get("cache-control", ""))
+    return int(found[1]) if found else None
 
 
 def _parsed(content: bytes) -> object:

@@ -1,4 +1,4 @@
-"""Which answer of Google's becomes which error: the error tables of the APIs and of the token endpoint.
+"""Which answer of Google's becomes which error: the error tables of the APIs.
 
 The reason decides, not the HTTP status: the same status stands for a disabled API and for a foreign property,
 and the same condition comes as 403 or 429. Google's texts are compared with known beginnings; what is
@@ -6,7 +6,6 @@ repeated of them is checked against a pattern, and names of fields only if we ha
 no body can slip into an error.
 
 https://developers.google.com/analytics/devguides/reporting/data/v1/errors
-https://developers.google.com/identity/protocols/oauth2/service-account#error-codes
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _REASON = re.compile(
 )  # google.rpc.ErrorInfo: UPPER_SNAKE_CASE; legacy: camelCase
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_./:;=+-]{1,100}")
 _REQUEST_ID_HEADERS = ("x-goog-request-id", "x-request-id", "x-cloud-trace-context")
-_SERVICES = ("analyticsdata.googleapis.com", "analyticsadmin.googleapis.com")
+_SERVICES = ("analyticsdata.googleapis.com", "analyticsadmin.googleapis.com", "analytics.googleapis.com")
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,10 @@ class Refusal:
         """Seconds that a `Retry-After` header asks for, None where there is none (Google documents none)."""
         value = self.headers.get("retry-after", "").strip()
         return float(value) if value.isascii() and value.isdigit() and len(value) <= 6 else None
+
+    def lacks_scope(self) -> bool:
+        """Whether the header says so, which version 3 sends with 401 and the newer APIs with 403."""
+        return 'error="insufficient_scope"' in self.headers.get("www-authenticate", "")
 
     def _request_id(self) -> list[str]:
         found = (self.headers.get(name, "") for name in _REQUEST_ID_HEADERS)
@@ -87,7 +90,7 @@ def api_error(refusal: Refusal) -> GoogleError:
     """The error that an API's answer other than 200 stands for."""
     complaint = _complaint(refusal)
     if complaint is None:
-        return _without_reason(refusal)
+        return without_reason(refusal)
     return _by_reason(complaint) or _by_status(complaint)
 
 
@@ -99,24 +102,25 @@ def _complaint(refusal: Refusal) -> _Complaint | None:
     metadata = info.get("metadata")
     return _Complaint(
         refusal=refusal,
-        canonical=_string(error.get("status")),
-        reason=_string(info.get("reason")),
-        legacy=_string(_first_with_reason(error.get("errors")).get("reason")),
+        canonical=string(error.get("status")),
+        reason=string(info.get("reason")),
+        legacy=string(_first_with_reason(error.get("errors")).get("reason")),
         metadata=metadata if isinstance(metadata, dict) else {},
-        message=_string(error.get("message"))[:2000],
+        message=string(error.get("message"))[:2000],
     )
 
 
 def _first_with_reason(items: object) -> Json:
     listed = items if isinstance(items, list) else []
-    return next((item for item in listed if isinstance(item, dict) and _string(item.get("reason"))), {})
+    return next((item for item in listed if isinstance(item, dict) and string(item.get("reason"))), {})
 
 
-def _string(value: object) -> str:
+def string(value: object) -> str:
+    """`value` if it is a text, else ""."""
     return value if isinstance(value, str) else ""
 
 
-def _without_reason(refusal: Refusal) -> GoogleError:
+def without_reason(refusal: Refusal) -> GoogleError:
     """An answer that is not in Google's error format: a proxy's page, or one of Google's own front door.
 
     Google's 404 in HTML stands for a path that it does not serve, not for a missing property.
@@ -138,9 +142,12 @@ _REASONS: dict[str, type[GoogleError]] = {
     "rateLimitExceeded": errors.AdminRateLimited,
     "userRateLimitExceeded": errors.AdminRateLimited,
     "quotaExceeded": errors.AdminRateLimited,
-    "dailyLimitExceeded": errors.AdminRateLimited,
+    "dailyLimitExceeded": errors.AdminDailyLimit,
+    "authError": errors.Unauthenticated,
+    "alreadyExists": errors.AlreadyExists,
     "backendError": errors.ServerError,
     "internalError": errors.ServerError,
+    "internalServerError": errors.ServerError,
 }
 
 # Beginnings of Google's texts, without regard to case: the only thing that tells the kinds apart.
@@ -173,17 +180,22 @@ _STATUSES: dict[str, type[GoogleError]] = {
     "UNAVAILABLE": errors.ServerError,
     "DEADLINE_EXCEEDED": errors.ServerError,
     "UNKNOWN": errors.ServerError,
+    "ABORTED": errors.ServerError,
+    "ALREADY_EXISTS": errors.AlreadyExists,
 }
 _CODES: dict[int, type[GoogleError]] = {
     400: errors.InvalidArgument,
     401: errors.Unauthenticated,
     403: errors.PropertyForbidden,
     404: errors.NotFound,
+    409: errors.AlreadyExists,
     429: errors.RateLimited,
 }
 
 
 def _by_reason(complaint: _Complaint) -> GoogleError | None:
+    if complaint.refusal.lacks_scope():
+        return complaint.make(errors.ScopeInsufficient)
     kind = _REASONS.get(complaint.reason) or _kind_by_message(complaint.message.lower())
     kind = kind or _REASONS.get(complaint.legacy)
     if kind is errors.ApiDisabled:
@@ -210,16 +222,16 @@ def _by_status(complaint: _Complaint) -> GoogleError:
 
 
 def _quota_kind(complaint: _Complaint) -> type[GoogleError]:
-    if complaint.metadata.get("service") == "analyticsadmin.googleapis.com":
-        return errors.AdminRateLimited
     message = complaint.message.lower()
+    if complaint.metadata.get("service") == "analyticsadmin.googleapis.com":
+        return errors.AdminDailyLimit if "per day" in message else errors.AdminRateLimited
     return next((kind for word, kind in _QUOTA_WORDS if word in message), errors.RateLimited)
 
 
 def _api_disabled(complaint: _Complaint) -> GoogleError:
-    service = _string(complaint.metadata.get("service"))
+    service = string(complaint.metadata.get("service"))
     service = service if service in _SERVICES else _service_named_in(complaint.message)
-    project = re.fullmatch(r"projects/(\d{1,20})", _string(complaint.metadata.get("consumer")))
+    project = re.fullmatch(r"projects/(\d{1,20})", string(complaint.metadata.get("consumer")))
     # Google's own link is not repeated but made again from its parts.
     url = f"https://console.developers.google.com/apis/api/{service}/overview" if service else ""
     return errors.ApiDisabled(
@@ -272,56 +284,3 @@ def _fields_named(complaint: _Complaint) -> list[str]:
     for some in _INCOMPATIBLE.findall(complaint.message):
         names += re.findall(_NAME, some)
     return [name for name in dict.fromkeys(names) if f'"{name}"' in complaint.refusal.sent]
-
-
-# The token endpoint: {"error": "invalid_grant", "error_description": "..."}
-
-_TOKEN_ERRORS: dict[str, type[GoogleError]] = {
-    "invalid_grant": errors.InvalidGrant,
-    "invalid_client": errors.ClientRefused,
-    "unauthorized_client": errors.ClientRefused,
-    "access_denied": errors.ClientRefused,
-    "deleted_client": errors.ClientDisabled,
-    "disabled_client": errors.ClientDisabled,
-    "admin_policy_enforced": errors.PolicyForbids,
-    "org_internal": errors.PolicyForbids,
-    "invalid_scope": errors.ScopeRefused,
-    "invalid_request": errors.SignInRefused,
-    "unsupported_grant_type": errors.SignInRefused,
-    "redirect_uri_mismatch": errors.SignInRefused,
-    "internal_failure": errors.ServerError,
-    "server_error": errors.ServerError,
-    "temporarily_unavailable": errors.ServerError,
-    "rate_limit_exceeded": errors.RateLimited,
-}
-_INVALID_GRANTS: tuple[tuple[str, type[GoogleError]], ...] = (
-    ("invalid jwt signature", errors.KeyRefused),
-    ("invalid grant: account not found", errors.ServiceAccountGone),
-    ("not a valid email", errors.ServiceAccountGone),
-    ("invalid email or user id", errors.ServiceAccountGone),
-    ("the account has been deleted", errors.ServiceAccountGone),
-    ("invalid jwt: token must be a short-lived token", errors.ClockWrong),
-    (
-        "invalid jwt",
-        errors.SignInRefused,
-    ),  # the audience, or a claim that is not set: ours to mend, not the key
-)
-
-
-def token_error(refusal: Refusal) -> GoogleError:
-    """The error that the token endpoint's answer other than 200 stands for."""
-    answer = refusal.json()
-    reason = _string(answer.get("error"))
-    kind = _token_kind(reason, _string(answer.get("error_description")).lower())
-    if kind is None:
-        return _without_reason(refusal)
-    return kind(refusal.detail(reason), status=refusal.status, retry_after=refusal.retry_after())
-
-
-def _token_kind(reason: str, description: str) -> type[GoogleError] | None:
-    if reason == "invalid_grant":
-        matches = (kind for start, kind in _INVALID_GRANTS if description.startswith(start))
-        return next(matches, errors.InvalidGrant)
-    if description == "internal_failure":
-        return errors.ServerError
-    return _TOKEN_ERRORS.get(reason)

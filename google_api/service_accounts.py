@@ -1,27 +1,19 @@
-"""Access tokens of service accounts.
-
-google-auth signs and asks; its request leaves through our door, which names the errors and decides on
-retries. Nothing but its `refresh` is used: its sessions call a Google address of their own in the background.
-"""
+"""Access tokens of service accounts: google-auth signs, `token_endpoint` asks."""
 
 from __future__ import annotations
 
-import json
-import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
-from google.auth import transport
-from google.auth.exceptions import GoogleAuthError
 from google.oauth2.service_account import Credentials
 
-from google_api import http
-from google_api.errors import BadAnswer, GoogleError, ScopeRefused
+from google_api import http, token_endpoint
 from google_api.key_files import KeyFileError, ServiceAccountKey, parse_json, parse_p12
-from google_api.refusals import token_error
+from google_api.scopes import ANALYTICS_READONLY
 from google_api.shapes import Json
+from google_api.token_refusals import token_error
 
 __all__ = [
     "ANALYTICS_READONLY",
@@ -32,12 +24,6 @@ __all__ = [
     "parse_json",
     "parse_p12",
 ]
-
-ANALYTICS_READONLY = "https://www.googleapis.com/auth/analytics.readonly"
-
-_TOKEN = re.compile(
-    r"[\x21-\x7e]{1,4096}"
-)  # Google's ceiling is 2048 bytes; these are what a header may hold
 
 
 @dataclass(frozen=True)
@@ -60,14 +46,11 @@ def fetch_access_token(
     https://developers.google.com/identity/protocols/oauth2/service-account#httprest
     """
     credentials = _credentials(key, scopes, token_uri)
-    problem = _refresh(credentials, _Door(deadline, sleep))
-    if problem is not None:
-        # Without its traceback, whose frames hold the assertion.
-        raise problem.with_traceback(None)
-    value, expiry = credentials.token, credentials.expiry
-    assert isinstance(value, str)
-    assert isinstance(expiry, datetime)
-    return AccessToken(value, expiry.replace(tzinfo=UTC))
+    return token_endpoint.fetch(credentials, _access_token, token_error, deadline=deadline, sleep=sleep)
+
+
+def _access_token(answer: Json) -> AccessToken:
+    return AccessToken(*token_endpoint.access_token_in(answer))
 
 
 def _credentials(key: ServiceAccountKey, scopes: Sequence[str], token_uri: str) -> Credentials:
@@ -83,73 +66,3 @@ def _credentials(key: ServiceAccountKey, scopes: Sequence[str], token_uri: str) 
         info, scopes=list(scopes)
     )
     return made
-
-
-def _refresh(credentials: Credentials, door: _Door) -> GoogleError | None:
-    try:
-        credentials.refresh(door)  # type: ignore[no-untyped-call]
-    except GoogleError as problem:
-        return problem
-    except (GoogleAuthError, TypeError, ValueError) as problem:
-        # Not to be expected, as `_Door` lets only good answers through; their texts may hold the answer.
-        return BadAnswer(f"google-auth failed ({type(problem).__name__})")
-    return None
-
-
-class _Door(transport.Request):
-    """Lets google-auth ask through `http`. A refusal is raised from here, so google-auth's own retries never
-    begin.
-    """
-
-    def __init__(self, deadline: float, sleep: http.Sleep) -> None:
-        self._deadline = deadline
-        self._sleep = sleep
-
-    def __call__(
-        self,
-        url: str,
-        method: str = "GET",
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        timeout: float | None = None,
-        **kwargs: object,
-    ) -> _Granted:
-        return http.post_form(
-            url,
-            body or b"",
-            headers or {},
-            read=_granted,
-            judge=token_error,
-            deadline=self._deadline,
-            sleep=self._sleep,
-        )
-
-
-def _granted(answer: Json) -> _Granted:
-    token, expires_in = answer.get("access_token"), answer.get("expires_in")
-    if token is None and "id_token" in answer:  # a scope that Google does not know is taken for an audience
-        raise ScopeRefused("200 id_token", status=200)
-    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-        raise BadAnswer("200 without access_token", status=200)
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", str(expires_in)):
-        raise BadAnswer("200 without expires_in", status=200)
-    return _Granted(json.dumps(answer).encode())
-
-
-@dataclass(frozen=True)
-class _Granted(transport.Response):
-    """A good answer of the token endpoint, in google-auth's terms."""
-
-    body: bytes = field(repr=False)
-
-    @property
-    def status(self) -> int:
-        return 200
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {}
-
-    @property
-    def data(self) -> bytes:
-        return self.body

@@ -7,11 +7,15 @@ key and never the value, which is Google's.
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import cast
 
 from google_api.errors import BadAnswer
 
 Json = dict[str, object]
+
+_MOMENT = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})")
 
 
 def text(parent: Json, key: str) -> str:
@@ -40,6 +44,24 @@ def count(parent: Json, key: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise _wrong(key)
     return value
+
+
+def moment(parent: Json, key: str) -> datetime | None:
+    """A point in time ("2026-01-31T10:00:00.5Z"), None where absent."""
+    value = parent.get(key)
+    if value is None:
+        return None
+    found = _moment(value) if isinstance(value, str) else None
+    if found is None:
+        raise _wrong(key)
+    return found
+
+
+def _moment(value: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if _MOMENT.fullmatch(value) else None
+    except ValueError:  # the 30th of February
+        return None
 
 
 def child(parent: Json, key: str) -> Json:

@@ -9,7 +9,9 @@ import pytest
 from google_api import errors
 from google_api.errors import ERRORS, GoogleError, sentence_for
 
-KINDS = [kind for kind in ERRORS.values() if kind.__module__.startswith(errors.__name__)]  # other apps add theirs
+KINDS = [
+    kind for kind in ERRORS.values() if kind.__module__.startswith(errors.__name__)
+]  # other apps add theirs
 
 
 def test_the_registry_holds_the_whole_family():

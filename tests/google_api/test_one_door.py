@@ -1,4 +1,4 @@
-"""Nothing but the door speaks HTTP, and nothing but the sign-in uses google-auth."""
+"""Nothing but the door speaks HTTP, and nothing but what asks for access tokens uses google-auth."""
 
 import ast
 from pathlib import Path
@@ -27,8 +27,12 @@ def test_one_file_speaks_http():
     assert files_that_import(CLIENTS) == ["google_api/http.py"]
 
 
-def test_one_file_uses_google_auth():
-    assert files_that_import({"google.auth", "google.oauth2"}) == ["google_api/service_accounts.py"]
+def test_google_auth_is_used_for_access_tokens_alone():
+    assert files_that_import({"google"}) == [
+        "google_api/oauth.py",
+        "google_api/service_accounts.py",
+        "google_api/token_endpoint.py",
+    ]
 
 
 def test_the_api_package_knows_no_django():

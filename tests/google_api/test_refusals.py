@@ -5,7 +5,8 @@ import json
 import pytest
 
 from google_api import errors
-from google_api.refusals import Refusal, api_error, token_error
+from google_api.refusals import Refusal, api_error
+from google_api.token_refusals import token_error
 
 SEE = "To learn more about Property ID, see https://developers.google.com/analytics/…/property-id."
 LIST = "For a list of valid dimensions and metrics, see https://developers.google.com/…/api-schema "
