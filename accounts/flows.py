@@ -91,13 +91,27 @@ def change_address(*, user: User) -> None:
 
 
 @transaction.atomic
+def change_role(*, membership: Membership, role: str) -> None:
+    """Makes a member an owner or a viewer. Raises LastOwner. Runs inside the tenant's scope."""
+    if role != Membership.Role.OWNER:
+        _keep_an_owner(membership)
+    membership.role = role
+    membership.save(update_fields=["role"])
+
+
+@transaction.atomic
 def remove_member(*, membership: Membership) -> None:
     """Ends a membership. Raises LastOwner. Runs inside the tenant's scope."""
+    _keep_an_owner(membership)
+    membership.delete()
+
+
+def _keep_an_owner(membership: Membership) -> None:
+    """Raises LastOwner where nobody but this member owns the tenant."""
     members = Membership.objects.filter(tenant=membership.tenant_id)
     owners = members.filter(role=Membership.Role.OWNER).select_for_update()
     if {each.pk for each in owners} == {membership.pk}:
         raise LastOwner
-    membership.delete()
 
 
 def pause(*, tenants: QuerySet[Tenant]) -> int:

@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{PEOPLE}invite/", people.invite, name="invite"),
     path(f"{PEOPLE}invitations/<uuid:invitation>/resend/", people.resend, name="resend"),
     path(f"{PEOPLE}invitations/<uuid:invitation>/withdraw/", people.withdraw, name="withdraw"),
+    path(f"{PEOPLE}members/<uuid:membership>/role/", people.change_role, name="change_role"),
     path(f"{PEOPLE}members/<uuid:membership>/remove/", people.remove, name="remove_member"),
     path("brand-<slug:digest>.css", brand.sheet, name="brand"),
     path("admin-brand-<slug:digest>.css", brand.admin_sheet, name="admin_brand"),

@@ -41,6 +41,7 @@ TABLE: dict[str, dict[str, int]] = {
     "accounts:invite": MANAGERS_POST,
     "accounts:resend": MANAGERS_POST,
     "accounts:withdraw": MANAGERS_POST,
+    "accounts:change_role": MANAGERS_POST,
     "accounts:remove_member": MANAGERS_POST,
     "accounts:brand": EVERYBODY,
     "accounts:admin_brand": EVERYBODY,
@@ -49,7 +50,7 @@ TABLE: dict[str, dict[str, int]] = {
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
     "accounts:invitation", "accounts:invitation_renew", "accounts:invite", "accounts:resend",
-    "accounts:withdraw", "accounts:remove_member",
+    "accounts:withdraw", "accounts:change_role", "accounts:remove_member",
 }  # fmt: skip
 
 # allauth's own pages: sign-in, sign-out, a person's own account. They show nothing of a tenant.
@@ -123,6 +124,7 @@ def _address(name: str, cast: Cast) -> str:
         "accounts:invite": ["acme"],
         "accounts:resend": ["acme", issued.invitation.pk],
         "accounts:withdraw": ["acme", issued.invitation.pk],
+        "accounts:change_role": ["acme", bobs.pk],
         "accounts:remove_member": ["acme", bobs.pk],
         "accounts:brand": [page_sheet(look.accent).digest],
         "accounts:admin_brand": [admin_sheet(look.accent).digest],

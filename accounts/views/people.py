@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,8 @@ from accounts.forms import ColleagueForm
 from accounts.invitations import Issued
 from accounts.models import Invitation, Membership
 from accounts.permissions import Capability, TenantRequest, requires
+
+NOBODY_LEFT = gettext_lazy("Somebody must stay owner. Make another person an owner first.")
 
 
 @requires(Capability.MANAGE_PEOPLE)
@@ -82,18 +85,42 @@ def withdraw(request: TenantRequest, invitation: uuid.UUID) -> HttpResponse:
 @requires(Capability.MANAGE_PEOPLE)
 @require_POST
 @never_cache
+def change_role(request: TenantRequest, membership: uuid.UUID) -> HttpResponse:
+    """Makes a member an owner or a viewer; the last owner stays."""
+    found = access.membership_for(request.tenant, membership)
+    role = request.POST.get("role", "")
+    if role not in Membership.Role.values:
+        return HttpResponseBadRequest()
+    try:
+        flows.change_role(membership=found, role=role)
+    except flows.LastOwner:
+        messages.error(request, NOBODY_LEFT)
+    else:
+        told = _("%(person)s is now: %(role)s.")
+        messages.success(request, told % {"person": found.user, "role": found.get_role_display()})
+    return _back(request, found.user == request.user and found.role != Membership.Role.OWNER)
+
+
+@requires(Capability.MANAGE_PEOPLE)
+@require_POST
+@never_cache
 def remove(request: TenantRequest, membership: uuid.UUID) -> HttpResponse:
     """Shows a member out; the last owner stays."""
     found = access.membership_for(request.tenant, membership)
     try:
         flows.remove_member(membership=found)
     except flows.LastOwner:
-        messages.error(request, _("Somebody must stay owner. Invite another owner first."))
-    else:
-        told = _("%(person)s does not see %(tenant)s any more.")
-        messages.success(request, told % {"person": found.user, "tenant": request.tenant})
-        if found.user == request.user and not access.looks_after(request.user, request.tenant):
-            return redirect("/")
+        messages.error(request, NOBODY_LEFT)
+        return redirect("accounts:people", request.tenant.slug)
+    told = _("%(person)s does not see %(tenant)s any more.")
+    messages.success(request, told % {"person": found.user, "tenant": request.tenant})
+    return _back(request, found.user == request.user)
+
+
+def _back(request: TenantRequest, was_own_place: bool) -> HttpResponse:
+    """To the list, or to the views for who has just given up the place from which they saw it."""
+    if was_own_place and not access.looks_after(request.user, request.tenant):
+        return redirect("/")
     return redirect("accounts:people", request.tenant.slug)
 
 

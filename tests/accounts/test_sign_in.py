@@ -121,3 +121,33 @@ def test_every_mail_of_allauths_carries_name_logo_and_colour(cast: Cast):
         assert f'<img class="plate" src="http://testserver/logo-{look.logo_digest}"' in html_of(message)
         assert "Northlight" in message.body
     assert "background:#0044cc" in html_of(mail.outbox[2])
+
+
+def test_a_forgotten_password_is_set_anew_by_mail_in_the_portals_own_words(cast: Cast):
+    client = Client()
+    page = client.get("/accounts/password/reset/").content.decode()
+    assert "Northlight sends you a link by mail." in page
+    done = client.post("/accounts/password/reset/", {"email": "bob@acme.example"}, follow=True)
+    assert "A mail is on its way." in done.content.decode()
+    (message,) = mail.outbox
+    assert message.subject == "Set your password at Northlight"
+    link = next(line for line in message.body.splitlines() if line.startswith("http"))
+    lines = [line for line in message.body.splitlines() if line and line != link]
+    assert lines == [
+        "With this link you set a new password.",
+        "If you did not ask for it, do nothing: your password stays as it is.",
+        "Questions? Ask Northlight: hello@northlight.example",
+        "Northlight",
+        "http://testserver",
+    ]
+    form = client.get(link.removeprefix("http://testserver"), follow=True)
+    chosen = {"password1": "a new and long one", "password2": "a new and long one"}
+    saved = client.post(form.redirect_chain[-1][0], chosen, follow=True)
+    assert "Your password is set." in saved.content.decode()
+    assert Client().login(email="bob@acme.example", password="a new and long one")
+
+
+def test_the_page_to_change_a_password_is_the_portals_own(cast: Cast):
+    client = Client()
+    client.force_login(cast.bob)
+    assert "<h1>Your password</h1>" in client.get("/accounts/password/change/").content.decode()

@@ -65,6 +65,7 @@ def verbs(cast: Cast, waiting) -> list[str]:
         INVITE,
         verb("resend", waiting),
         verb("withdraw", waiting),
+        verb("change_role", membership(cast.bob)),
         verb("remove_member", membership(cast.bob)),
     ]
 
@@ -73,7 +74,7 @@ def verbs(cast: Cast, waiting) -> list[str]:
 def test_who_may_not_is_refused_at_every_verb_and_nothing_happens(cast: Cast, verbs, person, status: int):
     client = signed_in(getattr(cast, person)) if person else Client()
     data = {"email": "friend@evil.example", "role": "owner"}
-    assert [client.post(url, data).status_code for url in verbs] == [status] * 4
+    assert [client.post(url, data).status_code for url in verbs] == [status] * 5
     assert client.get(PEOPLE).status_code == status
     assert (members(), mail.outbox) == ({"alice@acme.example", "bob@acme.example"}, [])
     assert [each.state for each in Invitation._base_manager.all()] == ["waiting"]
@@ -84,20 +85,22 @@ def test_who_may(cast: Cast, verbs, person: str):
     client = signed_in(getattr(cast, person))
     data = {"email": "friend@acme.example", "role": "viewer"}
     assert client.get(PEOPLE).status_code == 200
-    assert [client.post(url, data).status_code for url in verbs] == [302] * 4
+    assert [client.post(url, data).status_code for url in verbs] == [302] * 5
     assert members() == {"alice@acme.example"}
     assert [each.to[0] for each in mail.outbox] == ["friend@acme.example", "nora@acme.example"]
 
 
 @pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
 def test_the_verbs_take_a_post_alone(alice: Client, verbs, method: str):
-    assert [getattr(alice, method)(url).status_code for url in verbs] == [405] * 4
+    assert [getattr(alice, method)(url).status_code for url in verbs] == [405] * 5
 
 
 def test_rows_of_another_client_are_not_there(cast: Cast, alice: Client):
     theirs = aged(factories.invited("guest@rival.example", cast.other).invitation)
-    urls = [verb("resend", theirs), verb("withdraw", theirs), verb("remove_member", membership(cast.charlie))]
-    assert [alice.post(url).status_code for url in urls] == [404] * 3
+    charlies = membership(cast.charlie)
+    urls = [verb("resend", theirs), verb("withdraw", theirs)]
+    urls += [verb("change_role", charlies), verb("remove_member", charlies)]
+    assert [alice.post(url, {"role": "viewer"}).status_code for url in urls] == [404] * 4
     absent = [url.replace(str(theirs.pk), str(cast.tenant.pk)) for url in urls[:2]]
     assert [alice.post(url).status_code for url in absent] == [404] * 2
     assert (Membership._base_manager.filter(user=cast.charlie).count(), mail.outbox) == (1, [])
@@ -241,7 +244,7 @@ def test_the_last_owner_stays(alice: Client, cast: Cast):
     row = membership(cast.alice)
     for client in (alice, signed_in(cast.dana)):
         answer = client.post(verb("remove_member", row), follow=True)
-        assert told(answer) == ["Somebody must stay owner. Invite another owner first."]
+        assert told(answer) == ["Somebody must stay owner. Make another person an owner first."]
     assert "alice@acme.example" in members()
 
 
@@ -255,3 +258,38 @@ def test_an_owner_leaves_when_another_stays(alice: Client, cast: Cast):
 def test_a_replay_of_a_removal_finds_nobody(alice: Client, cast: Cast):
     url = verb("remove_member", membership(cast.bob))
     assert [alice.post(url).status_code for _ in range(2)] == [302, 404]
+
+
+# Roles
+
+
+def role_of(user: User) -> str:
+    return membership(user).role
+
+
+def test_a_viewer_becomes_an_owner_and_a_viewer_again(alice: Client, cast: Cast):
+    url, bob = verb("change_role", membership(cast.bob)), signed_in(cast.bob)
+    answer = alice.post(url, {"role": "owner"}, follow=True)
+    assert (told(answer), role_of(cast.bob)) == (["bob@acme.example is now: owner."], "owner")
+    assert bob.get(PEOPLE).status_code == 200
+    alice.post(url, {"role": "viewer"})
+    assert (role_of(cast.bob), bob.get(PEOPLE).status_code) == ("viewer", 403)
+
+
+def test_the_last_owner_stays_owner(alice: Client, cast: Cast):
+    url = verb("change_role", membership(cast.alice))
+    answer = alice.post(url, {"role": "viewer"}, follow=True)
+    assert told(answer) == ["Somebody must stay owner. Make another person an owner first."]
+    assert (role_of(cast.alice), alice.post(url, {"role": "owner"}).url) == ("owner", PEOPLE)
+
+
+def test_who_gives_up_being_owner_is_led_to_the_views(alice: Client, cast: Cast):
+    factories.person("nora@acme.example", "owner", cast.tenant)
+    answer = alice.post(verb("change_role", membership(cast.alice)), {"role": "viewer"})
+    assert (answer.url, role_of(cast.alice)) == ("/", "viewer")
+
+
+@pytest.mark.parametrize("role", ["", "staff", "agency-owner", "Owner"])
+def test_there_are_no_other_roles(alice: Client, cast: Cast, role: str):
+    answer = alice.post(verb("change_role", membership(cast.bob)), {"role": role})
+    assert (answer.status_code, role_of(cast.bob)) == (400, "viewer")
