@@ -3,9 +3,10 @@
 - Widgets that ask the same dimensions in the same order share a report: metrics are put together, the limit
   is the largest asked.
 - Figures come from a report without dimensions, never from adding rows up (users are not additive).
-- A comparison rides along as a second date range where no row can be cut off: without dimensions, or along
-  the days. With two ranges a row belongs to one of them and the limit counts both, so a limited table asks
-  its comparison in a report of its own, with a larger limit.
+- A comparison rides along as a second date range. With two ranges a row belongs to one of them and the limit
+  counts both, so a table asks for many more rows than it shows; `asking.py` sees whether these were enough.
+  A long table asks its comparison in a report of its own.
+- What is seen first comes first: tabs behind others are asked after everything else.
 - Totals of a period that includes today are compared over its complete days (a third range); its tables are
   not compared.
 
@@ -14,7 +15,7 @@ Limits of a report: https://developers.google.com/analytics/devguides/reporting/
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -33,6 +34,12 @@ SHARED_LIMIT = 250
 
 MAP_LIMIT = 250
 """Above the number of countries."""
+
+ROWS_FOR_ONE = 10
+"""Rows of both ranges to ask for each that is shown: with a change for most of them, whatever moved."""
+
+LEAST_COMPARED = 500
+"""Rows of both ranges that are asked at least; few properties have more channels, countries or browsers."""
 
 Kind = Literal["figure", "line", "bar", "table", "donut", "map"]
 Step = Literal["day", "week", "month"]
@@ -138,28 +145,34 @@ def plan(
     dimension_filter: dict[str, Any] | None,
     step: Step = "day",
 ) -> Plan:
-    """The reports that answer all widgets: figures, then lines, then tables in the page's order, then the
-    tables' comparisons. Lines run by `step`, or by the hour where the period is one day: weeks and months
-    are asked of Google, since people and shares of days do not add up."""
+    """The reports that answer all widgets: figures, then lines, then tables in the page's order, those behind
+    other tabs last, then long tables' comparisons. Lines run by `step`, or by the hour where the period is
+    one day: weeks and months are asked of Google, since people and shares of days do not add up."""
     reports: list[ReportRequest] = []
     answers: dict[str, Answer] = {}
-    groups = sorted(_groups(widgets, period, step), key=lambda group: group.shape.rank)
+    seen = _seen_at_once(widgets)
+    groups = sorted(_groups(widgets, period, step), key=lambda group: (group.shape.rank, group.hides(seen)))
     for group in groups:
         index = len(reports)
         reports.append(group.report(dimension_filter))
         answers |= {widget.id: group.answer(widget, index) for widget in group.widgets}
-    if period.comparison and not period.includes_today:
-        for group in filter(_is_compared_apart, groups):
+    if period.comparison:
+        for group in (each for each in groups if each.shape.long and _may_be_compared(each.shape, period)):
             source = Source(len(reports), "comparison")
             reports.append(group.comparison_report(period.comparison, dimension_filter))
             answers |= {w.id: replace(answers[w.id], comparison=source) for w in group.widgets}
     return Plan(period, tuple(reports), {widget.id: answers[widget.id] for widget in widgets}, step)
 
 
-def batches(report_indexes: Iterable[int]) -> Iterator[tuple[int, ...]]:
+def batches(report_indexes: Iterable[int], size: int = BATCH_LIMIT) -> Iterator[tuple[int, ...]]:
     """The reports in the groups that Google takes at once, in the order given."""
     indexes = tuple(report_indexes)
-    return (indexes[at : at + BATCH_LIMIT] for at in range(0, len(indexes), BATCH_LIMIT))
+    return (indexes[at : at + size] for at in range(0, len(indexes), size))
+
+
+def rows_enough(request: ReportRequest) -> int:
+    """How many rows of each date range a cut answer must have, so that no widget misses one it shows."""
+    return -(-request.limit // ROWS_FOR_ONE)
 
 
 def fingerprint(property_id: str, request: ReportRequest) -> str:
@@ -214,8 +227,14 @@ class _Group:
     def limit(self) -> int:
         return max(w.asked_limit for w in self.widgets) if self.shape.rank == _TABLES else LINE_LIMIT
 
+    def hides(self, seen: Container[str]) -> bool:
+        """Whether all its widgets are behind other tabs."""
+        return not any(widget.id in seen for widget in self.widgets)
+
     def report(self, dimension_filter: dict[str, Any] | None) -> ReportRequest:
-        return self._request(self.spans, self.limit, dimension_filter)
+        both = self.shape.rank == _TABLES and len(self.spans) > 1
+        limit = max(ROWS_FOR_ONE * self.limit, LEAST_COMPARED) if both else self.limit
+        return self._request(self.spans, limit, dimension_filter)
 
     def comparison_report(self, span: DateSpan, dimension_filter: dict[str, Any] | None) -> ReportRequest:
         limit = min(max(10 * self.limit, SHARED_LIMIT), MAX_LIMIT)
@@ -251,6 +270,11 @@ def _groups(widgets: Sequence[WidgetSpec], period: Period, step: Step) -> list[_
     return groups
 
 
+def _seen_at_once(widgets: Sequence[WidgetSpec]) -> set[str]:
+    """The widgets that no other tab of their card hides when the page is opened."""
+    return set({widget.group or widget.id: widget.id for widget in reversed(widgets)}.values())
+
+
 def _shape(widget: WidgetSpec, period: Period, step: Step) -> _Shape:
     if widget.kind == "line":
         time = "dateHour" if period.hourly else STEPS[step]
@@ -263,9 +287,9 @@ def _shape(widget: WidgetSpec, period: Period, step: Step) -> _Shape:
 
 
 def _spans(shape: _Shape, period: Period) -> dict[RangeName, DateSpan]:
-    """The date ranges that one report of this shape can answer exactly."""
+    """The date ranges that one report of this shape answers."""
     spans: dict[RangeName, DateSpan] = {"current": period.span}
-    compared = {_FIGURES: period.comparison, _LINES: period.line_comparison}.get(shape.rank)
+    compared = _compared_along(shape, period)
     if compared and period.complete and period.includes_today and shape.rank == _FIGURES:
         spans["complete"] = period.complete
     if compared:
@@ -273,6 +297,14 @@ def _spans(shape: _Shape, period: Period) -> dict[RangeName, DateSpan]:
     return spans
 
 
-def _is_compared_apart(group: _Group) -> bool:
-    """Tables are, except those by date: no date of the one period is in the other."""
-    return group.shape.rank == _TABLES and _DATES.isdisjoint(group.shape.dimensions)
+def _compared_along(shape: _Shape, period: Period) -> DateSpan | None:
+    """The comparison that rides along."""
+    if shape.rank == _LINES:
+        return period.line_comparison
+    rides = shape.rank == _FIGURES or (_may_be_compared(shape, period) and not shape.long)
+    return period.comparison if rides else None
+
+
+def _may_be_compared(shape: _Shape, period: Period) -> bool:
+    """Tables are, except of a period with today, and those by date: no date stands in both periods."""
+    return shape.rank == _TABLES and not period.includes_today and _DATES.isdisjoint(shape.dimensions)

@@ -15,7 +15,9 @@ from dashboards.models import PropertyUse, RequestSlots
 from google_api.reports import Quota
 
 CONCURRENT_REQUESTS = 10  # per property; a batch counts as the reports in it
-HOLD = datetime.timedelta(seconds=70)  # longer than a batch and, after it, its reports one by one
+HOLD = datetime.timedelta(
+    seconds=100
+)  # longer than a batch, its reports one by one, and what was cut of these
 
 
 def remember(property_id: str, quota: Quota) -> None:

@@ -1,4 +1,4 @@
-"""Asks Google once, keeps the answer, serves it: the only place where dashboards do I/O with Google.
+"""Asks Google once, keeps the answer, serves it: no page gets its figures in another way.
 
 Whoever finds a question without a fresh answer claims it by a lease in its row; everybody else reads
 what is there and comes back. Google's failures rest a while in the row, so that nothing asks in a loop.
@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from dashboards import freshness, quota
 from dashboards.asides import aside
+from dashboards.asking import Outcome, ask
 from dashboards.models import RequestSlots, Snapshot, View
 from dashboards.planner import Plan, batches
 from dashboards.readings import ReportState
@@ -54,8 +55,6 @@ class QuotaLow(errors.GoogleError):
 
 
 errors.ERRORS[QuotaLow.code] = QuotaLow
-
-Outcome = Report | errors.GoogleError
 
 
 @dataclass(frozen=True)
@@ -282,7 +281,7 @@ class _Errand:
             batch = pending.pop(0)
             api = Api(settings.GOOGLE_DATA_API, self.token)
             requests = [question.request for question in batch]
-            future = pool.submit(_ask, api, self.view.property_id, requests)
+            future = pool.submit(ask, api, self.view.property_id, requests)
             self.running[future] = _Call(batch, slots, self.token)
 
     def must_stop(self) -> bool:
@@ -392,23 +391,3 @@ class _Errand:
     def _is_the_askers(self) -> bool:
         """Whether the fault lies in what a visitor typed into the address, and says nothing of the view."""
         return isinstance(self.failure, errors.InvalidArgument) and not self.usual
-
-
-def _ask(api: Api, property_id: str, requests: Sequence[data.ReportRequest]) -> list[Outcome]:
-    """The answers in order. A batch refused with 400 is asked again one by one: one bad report spoils
-    no other.
-    """
-    if len(requests) == 1:
-        return [_ask_one(api, property_id, requests[0])]
-    try:
-        return list(data.batch_run_reports(api, property_id, requests))
-    except errors.InvalidArgument:
-        share = replace(api, deadline=api.deadline / len(requests))  # all of them as long as the batch had
-        return [_ask_one(share, property_id, request) for request in requests]
-
-
-def _ask_one(api: Api, property_id: str, request: data.ReportRequest) -> Outcome:
-    try:
-        return data.run_report(api, property_id, request)
-    except errors.InvalidArgument as error:
-        return error

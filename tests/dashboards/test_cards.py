@@ -121,14 +121,9 @@ def test_what_google_says_of_the_figures_is_told_once(report):
 
 
 def _sources(report, before=((), None)):
-    now = report(
-        ("sessionSource",),
-        ("activeUsers", "sessions"),
-        [("", [["google", 700, 1000], ["(direct)", 300, 400], ["", 20, 30], ["bing", 9, 10]], [900, 1500])],
-    )
-    rows, totals = before
-    then = report(("sessionSource",), ("activeUsers", "sessions"), [("", rows, totals)])
-    return [_there(now), _there(then)]
+    now = [["google", 700, 1000], ["(direct)", 300, 400], ["", 20, 30], ["bing", 9, 10]]
+    parts = [("current", now, [900, 1500]), ("comparison", *before)]
+    return [_there(report(("sessionSource",), ("activeUsers", "sessions"), parts))]
 
 
 def test_a_table_shows_its_rows_beside_their_change(report):
@@ -161,9 +156,8 @@ def test_changes_that_nobody_has_take_no_column(report):
 
 
 def test_a_comparison_on_its_way_keeps_its_column(report):
-    states = [_sources(report)[0], WAITING]
-    card = _page([SOURCES], states).cards[0]
-    assert (card.compared, [row.change for row in card.rows]) == (True, [None, None, None])
+    card = _page([replace(SOURCES, limit=300)], [*_sources(report), WAITING]).cards[0]
+    assert (card.compared, [row.change for row in card.rows]) == (True, [None] * 4)
 
 
 def test_rows_of_nothing_but_zeros_are_left_out(report):
@@ -410,9 +404,9 @@ def test_a_small_share_is_never_shown_as_nothing(report, part, share):
 
 def test_bars_stand_beside_those_of_the_comparison(report):
     fields = (("sessionDefaultChannelGroup",), ("sessions",))
-    now = report(*fields, [("", [["Direct", 1200], ["Email", 5]], [1205])])
-    then = report(*fields, [("", [["Direct", 1000]], [1000])])
-    card = _page([CHANNELS], [_there(now), _there(then)]).cards[0]
+    now = ("current", [["Direct", 1200], ["Email", 5]], [1205])
+    answer = report(*fields, [now, ("comparison", [["Direct", 1000]], [1000])])
+    card = _page([CHANNELS], [_there(answer)]).cards[0]
     labels = ["Direct", "Email"]
     assert card.chart == {
         "kind": "bar",

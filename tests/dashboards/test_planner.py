@@ -1,6 +1,7 @@
 """Widgets become the fewest reports that answer them exactly."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.periods import NAMED, Period, resolve
-from dashboards.planner import Answer, Plan, Source, WidgetSpec, batches, fingerprint, plan, with_choices
+from dashboards.planner import (
+    Answer,
+    Plan,
+    Source,
+    WidgetSpec,
+    batches,
+    fingerprint,
+    plan,
+    rows_enough,
+    with_choices,
+)
 from google_api.data import DateRange, OrderBy, ReportRequest
 
 TODAY = date(2026, 11, 23)
@@ -151,21 +162,33 @@ def test_lines_share_a_report():
 # ---- tables
 
 
-def test_a_table_asks_its_comparison_in_a_report_of_its_own_with_a_larger_limit():
+def test_a_table_carries_its_comparison_and_asks_for_many_more_rows_than_it_shows():
     planned = made(table("country"))
-    assert [asked(report) for report in planned.reports] == [
-        (("country",), ("sessions",), 10),
-        (("country",), ("sessions",), 250),
-    ]
-    assert [ranges(report) for report in planned.reports] == [{"current": CURRENT}, {"comparison": BEFORE}]
-    sources = Source(0, "current"), None, Source(1, "comparison")
+    assert [asked(report) for report in planned.reports] == [(("country",), ("sessions",), 500)]
+    assert ranges(planned.reports[0]) == {"current": CURRENT, "comparison": BEFORE}
+    sources = Source(0, "current"), None, Source(0, "comparison")
     assert planned.answers["country"] == Answer(table("country"), *sources)
 
 
-@pytest.mark.parametrize(("limit", "comparison"), [(10, 250), (25, 250), (100, 1_000), (100_000, 250_000)])
-def test_the_comparisons_limit_is_ten_times_the_tables(limit, comparison):
+def test_a_table_without_a_comparison_asks_for_what_it_shows():
+    assert [asked(each) for each in made(table("country"), compare="none").reports] == [
+        (("country",), ("sessions",), 10)
+    ]
+
+
+@pytest.mark.parametrize(("shown", "limit"), [(10, 500), (50, 500), (51, 510), (250, 2_500)])
+def test_ten_rows_are_asked_for_each_that_is_shown(shown, limit):
+    report = made(table("country", limit=shown)).reports[0]
+    assert report.limit == limit
+    assert rows_enough(report) >= shown
+
+
+@pytest.mark.parametrize(("limit", "comparison"), [(251, 2_510), (100_000, 250_000)])
+def test_a_long_table_asks_its_comparison_in_a_report_of_its_own_with_ten_times_the_limit(limit, comparison):
     planned = made(table("country", limit=limit))
     assert [report.limit for report in planned.reports] == [limit, comparison]
+    assert [ranges(report) for report in planned.reports] == [{"current": CURRENT}, {"comparison": BEFORE}]
+    assert planned.answers["country"].comparison == Source(1, "comparison")
 
 
 @pytest.mark.parametrize("key", ["today", "month", "year"])
@@ -189,9 +212,9 @@ def test_tables_of_the_same_dimensions_and_order_share_a_report_with_the_largest
 
 
 def test_tables_that_share_a_report_share_their_comparison():
-    planned = made(table("country", id="few"), table("country", id="more", limit=50))
-    assert [report.limit for report in planned.reports] == [50, 500]
-    assert [planned.answers[name].comparison for name in ("few", "more")] == [Source(1, "comparison")] * 2
+    planned = made(table("country", id="few"), table("country", id="more", limit=60))
+    assert [report.limit for report in planned.reports] == [600]
+    assert [planned.answers[name].comparison for name in ("few", "more")] == [Source(0, "comparison")] * 2
 
 
 @pytest.mark.parametrize(
@@ -241,7 +264,7 @@ def test_metrics_beyond_ten_split_a_shared_table_and_keep_its_order():
     ("key", "compare", "reports", "calls"),
     [
         ("28d", "none", 11, 3),
-        ("28d", "previous", 20, 4),
+        ("28d", "previous", 11, 3),
         ("month", "previous", 11, 3),
         ("today", "year", 11, 3),
     ],
@@ -252,10 +275,30 @@ def test_cost_of_a_cold_overview(key, compare, reports, calls):
 
 
 def test_reports_come_in_the_order_in_which_a_reader_looks():
-    planned = made(table("country"), line("sessions"), table("browser"), figure("sessions"))
+    planned = made(table("country", limit=300), line("sessions"), table("browser"), figure("sessions"))
     dimensions = [report.dimensions for report in planned.reports]
-    assert dimensions == [(), ("date",), ("country",), ("browser",), ("country",), ("browser",)]
-    assert [list(ranges(report)) for report in planned.reports[4:]] == [["comparison"]] * 2
+    assert dimensions == [(), ("date",), ("country",), ("browser",), ("country",)]
+    assert list(ranges(planned.reports[4])) == ["comparison"]
+
+
+def test_tabs_behind_others_are_asked_last():
+    def tab(dimension: str, group: str) -> WidgetSpec:
+        return replace(table(dimension), group=group)
+
+    page = [tab("country", "where"), tab("city", "where"), tab("browser", "what"), table("pagePath")]
+    again = replace(table("city", id="seen"), group="")
+    assert [report.dimensions for report in made(*page).reports] == [
+        ("country",),
+        ("browser",),
+        ("pagePath",),
+        ("city",),
+    ]
+    assert [report.dimensions for report in made(*page, again).reports] == [
+        ("country",),
+        ("city",),
+        ("browser",),
+        ("pagePath",),
+    ]
 
 
 def test_answers_stand_in_the_pages_order():
@@ -265,7 +308,7 @@ def test_answers_stand_in_the_pages_order():
 def test_the_filter_is_in_every_report():
     wire = {"filter": {"fieldName": "country", "stringFilter": {"matchType": "EXACT", "value": "Chad"}}}
     planned = plan(OVERVIEW, period(), wire)
-    assert [report.dimension_filter for report in planned.reports] == [wire] * 20
+    assert [report.dimension_filter for report in planned.reports] == [wire] * 11
 
 
 def test_no_widgets_ask_nothing():
@@ -420,9 +463,13 @@ def test_no_report_is_asked_twice_or_for_nobody(planned):
 
 
 @given(plans())
-def test_only_what_cannot_be_cut_carries_two_ranges(planned):
-    for report in planned[1].reports:
-        assert len(report.date_ranges) == 1 or report.dimensions in ((), ("date",), ("dateHour",))
+def test_what_carries_two_ranges_cannot_be_cut_or_has_room_for_both(planned):
+    page, made_plan = planned
+    for answer in made_plan.answers.values():
+        report = made_plan.reports[answer.current.report]
+        if len(report.date_ranges) > 1 and report.dimensions not in ((), ("date",), ("dateHour",)):
+            assert "date" not in report.dimensions
+            assert rows_enough(report) >= answer.widget.asked_limit
 
 
 # ---- what the line can be drawn of, and by what
