@@ -87,7 +87,7 @@ def _read(view: View, board: Board, params: QueryDict, offered: Sequence[Board])
 
 
 def _answered(view: View, board: Board, params: QueryDict, offered: Sequence[Board]) -> Asked:
-    period = periods.resolve(_single(params), view.today)
+    period = periods.resolve(_single(params), view.today, view.time_zone)
     texts = tuple(dict.fromkeys(text for text in params.getlist("filter") if text))
     plan = _planned(board.widgets, period, (*_saved(view), *texts), _step(params))
     return Asked(view, board.dashboard, period, texts, plan, tuple(each.dashboard for each in offered))

@@ -298,7 +298,7 @@ def _line(card: Card, reading: Reading, plan: Plan, currency: str) -> Card:
         "metric": reading.widget.metrics[0],
         "series": [_series_data(each, text) for each in series],
         "axis": charts.axis_labels(period, step),
-        "unfinished": charts.unfinished_from(period, series[0].labels, step),
+        "unfinished": charts.unfinished_from(period, series[0], step),
         "cut": charts.is_cut_at_start(period, step),
         "choices": {name: _choice(reading, name, period, step, currency) for name in reading.widget.choices},
         **charts.scale([value for each in series for value in each.values], known.unit, currency),
@@ -313,7 +313,7 @@ def _line_series(reading: Reading, period: Period, step: Step) -> list[Series]:
     current = charts.line_series(period, values, step)
     if span is None or before is None:
         return [current]
-    return [current, charts.comparison_series(span, period.hourly, before, step)]
+    return [current, charts.comparison_series(period, span, before, step)]
 
 
 def _choice(reading: Reading, name: str, period: Period, step: Step, currency: str) -> ChartData:

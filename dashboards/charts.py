@@ -3,11 +3,12 @@
 All words and formats are made here, so that the script in the page knows no language.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import floor, log10
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
@@ -29,7 +30,7 @@ _ONE_DAY = timedelta(days=1)
 @dataclass(frozen=True)
 class Series:
     """One line: what it is called, and a label and a value for each of its points. A value is None where
-    nothing is known yet."""
+    nothing is known yet, and at an hour that the day does not have."""
 
     name: str
     labels: tuple[str, ...]
@@ -39,19 +40,24 @@ class Series:
 def line_series(period: Period, values: Values, step: Step = "day") -> Series:
     """The period's line by its steps, or by the hour of a single day. A day that Google leaves out had
     nothing; what of today lies behind the last hour that Google knows is not known yet."""
-    points = _points(period.span, period.hourly, step)
     known = max((key[0] for key in values), default="")
     today = period.today.strftime("%Y%m%d")
-    found = tuple(
-        None if key.startswith(today) and key > known else values.get((key,), (0,))[0] for key, _ in points
-    )
-    return Series(format_span(period.span), tuple(label for _, label in points), found)
+    return _series(period, period.span, values, step, lambda key: key.startswith(today) and key > known)
 
 
-def comparison_series(span: DateSpan, hourly: bool, values: Values, step: Step = "day") -> Series:
+def comparison_series(period: Period, span: DateSpan, values: Values, step: Step = "day") -> Series:
     """The line that it is compared with, by the same steps."""
-    points = _points(span, hourly, step)
-    found = tuple(values.get((key,), (0,))[0] for key, _ in points)
+    return _series(period, span, values, step, lambda key: False)
+
+
+def _series(
+    period: Period, span: DateSpan, values: Values, step: Step, is_to_come: Callable[[str], bool]
+) -> Series:
+    points = _points(span, period.hourly, step)
+    gaps = _skipped_hours(span.start, period.zone) if period.hourly else frozenset()
+    found = tuple(
+        None if key in gaps or is_to_come(key) else values.get((key,), (0,))[0] for key, _ in points
+    )
     return Series(format_span(span), tuple(label for _, label in points), found)
 
 
@@ -81,12 +87,15 @@ def axis_labels(period: Period, step: Step = "day") -> list[str]:
     return [date_format(span.start, pattern) for _, span in _buckets(period.span, step)]
 
 
-def unfinished_from(period: Period, labels: Sequence[str], step: Step = "day") -> int | None:
-    """The point from which on the line is not final: the day, the hour, the week or the month that is not
-    over, or that the period cuts off."""
-    if period.hourly or not (period.includes_today or _is_cut(period.end + _ONE_DAY, step)):
+def unfinished_from(period: Period, line: Series, step: Step = "day") -> int | None:
+    """The point from which on the line is not final: the day, the week or the month that is not over or that
+    the period cuts off; of today by the hour the last that Google knows."""
+    if period.hourly:
+        known = [at for at, value in enumerate(line.values) if value is not None]
+        return known[-1] if known and period.includes_today else None
+    if not (period.includes_today or _is_cut(period.end + _ONE_DAY, step)):
         return None
-    return len(labels) - 1
+    return len(line.labels) - 1
 
 
 def is_cut_at_start(period: Period, step: Step) -> bool:
@@ -146,6 +155,15 @@ def _hours(day: date) -> Iterator[tuple[str, str]]:
     for hour in range(24):
         text = gettext("%(hour)s:00") % {"hour": f"{hour:02d}"}
         yield f"{day:%Y%m%d}{hour:02d}", text
+
+
+def _skipped_hours(day: date, zone: str) -> frozenset[str]:
+    """Google's keys of the hours that a day does not have, its clocks being put forward."""
+    if not zone:
+        return frozenset()
+    hours = [datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(zone)) for hour in range(24)]
+    back = [(each, each.astimezone(UTC).astimezone(each.tzinfo)) for each in hours]
+    return frozenset(f"{each:%Y%m%d%H}" for each, there in back if there.hour != each.hour)
 
 
 def _count(largest: Number, step: float) -> int:

@@ -78,6 +78,7 @@ class Period:
     compare: str
     note: str = ""
     match: str = DEFAULT_MATCH
+    zone: str = ""
 
     @property
     def span(self) -> DateSpan:
@@ -181,8 +182,8 @@ class Period:
         return self._compared({"period": key} if key else _custom_query(target))
 
 
-def resolve(params: Mapping[str, str], today: date) -> Period:
-    """The period that URL parameters name, on the property's `today`.
+def resolve(params: Mapping[str, str], today: date, zone: str = "") -> Period:
+    """The period that URL parameters name, on the property's `today` in its time `zone` (an IANA name).
 
     `from` and `to` win over `period`, being more exact; empty values count as absent (an unfilled form).
     Raises PeriodError.
@@ -194,7 +195,7 @@ def resolve(params: Mapping[str, str], today: date) -> Period:
     if match not in MATCH_KEYS:
         raise PeriodError(gettext("“%(text)s” is no way to match days we know.") % {"text": _quoted(match)})
     key, span = _asked_span(params, today)
-    uncompared = Period(key, span.start, span.end, today, None, compare, match=match)
+    uncompared = Period(key, span.start, span.end, today, None, compare, match=match, zone=zone)
     comparison, note = _comparison(uncompared)
     return replace(uncompared, comparison=comparison, note=note)
 

@@ -45,12 +45,13 @@ function line(data, paint) {
   const sets = [{
     data: now.values, borderColor: paint.accent, backgroundColor: paint.area, fill: "origin", borderWidth: dense ? 1.25 : 2.25,
     pointRadius: lone ? 4 : 0, pointBackgroundColor: paint.accent, pointHoverRadius: 4, borderJoinStyle: "round",
+    spanGaps: true, // over the hour that a day in spring does not have
     segment: { borderDash: (at) => (isPart(data, at) ? [2, 4] : undefined) },
   }];
   if (then) {
     sets.push({
       data: then.values.slice(0, now.values.length), borderColor: paint.soft, backgroundColor: paint.soft,
-      borderWidth: dense ? 0.75 : 1.5, borderDash: [2, 4], borderCapStyle: "round", pointRadius: 0, pointHoverRadius: 3,
+      borderWidth: dense ? 0.75 : 1.5, borderDash: [2, 4], spanGaps: true, borderCapStyle: "round", pointRadius: 0, pointHoverRadius: 3,
     });
   }
   const options = common(paint);

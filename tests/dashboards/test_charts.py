@@ -41,9 +41,8 @@ def test_a_today_without_figures_is_not_nothing():
 
 
 def test_the_comparison_runs_by_its_own_days():
-    series = charts.comparison_series(
-        DateSpan(date(2026, 10, 1), date(2026, 10, 2)), False, {("20261002",): (2,)}
-    )
+    span = DateSpan(date(2026, 10, 1), date(2026, 10, 2))
+    series = charts.comparison_series(_period(period="7d"), span, {("20261002",): (2,)})
     assert (series.labels, series.values) == (("Thu 1 Oct", "Fri 2 Oct"), (0, 2))
 
 
@@ -83,8 +82,7 @@ def test_a_scale_of_nothing_is_still_a_scale():
 )
 def test_the_day_that_is_not_over_is_marked(params, index):
     period = _period(**params)
-    labels = charts.line_series(period, {}).labels
-    assert charts.unfinished_from(period, labels) == index
+    assert charts.unfinished_from(period, charts.line_series(period, {})) == index
 
 
 def test_an_axis_of_years_shows_months():
@@ -102,7 +100,7 @@ def test_weeks_are_googles_and_end_with_the_period():
     assert found.labels == ("27 – 28 Dec 2025", "29 Dec 2025 – 4 Jan 2026", "5 – 6 Jan 2026")
     assert charts.axis_labels(period, "week") == ["27 Dec", "29 Dec", "5 Jan"]
     assert charts.is_cut_at_start(period, "week") is True
-    assert charts.unfinished_from(period, found.labels, "week") == 2
+    assert charts.unfinished_from(period, found, "week") == 2
 
 
 def test_whole_months_are_final():
@@ -111,9 +109,34 @@ def test_whole_months_are_final():
     assert (found.labels, found.values) == (("September 2026", "October 2026"), (3, 0))
     assert charts.axis_labels(period, "month") == ["Sep 2026", "Oct 2026"]
     assert charts.is_cut_at_start(period, "month") is False
-    assert charts.unfinished_from(period, found.labels, "month") is None
+    assert charts.unfinished_from(period, found, "month") is None
 
 
 def test_a_month_so_far_is_not_over():
     period = periods.resolve({"period": "month"}, date(2026, 11, 23))
-    assert charts.unfinished_from(period, ("November 2026",), "month") == 0
+    assert charts.unfinished_from(period, charts.line_series(period, {}, "month"), "month") == 0
+
+
+def test_the_last_hour_that_google_knows_of_today_is_not_final():
+    period = _period(period="today")
+    line = charts.line_series(period, {("2026112300",): (3,), ("2026112302",): (4,)})
+    assert charts.unfinished_from(period, line) == 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "gaps"),
+    [
+        ("Europe/Rome", "2026-03-29", [2]),
+        ("America/New_York", "2026-03-08", [2]),
+        ("Africa/Cairo", "2026-04-24", [0]),
+        ("Europe/Rome", "2026-10-25", []),
+        ("Europe/Rome", "2026-11-20", []),
+        ("", "2026-03-29", []),
+    ],
+)
+def test_an_hour_that_a_day_does_not_have_is_left_out(zone, day, gaps):
+    period = periods.resolve({"from": day, "to": day}, TODAY, zone)
+    line = charts.line_series(period, {})
+    assert [at for at, value in enumerate(line.values) if value is None] == gaps
+    against = charts.comparison_series(_period(period="today"), period.span, {})
+    assert None not in against.values
