@@ -56,14 +56,14 @@ def requires(capability: Capability) -> Callable[[Callable[..., HttpResponse]], 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return _sign_in_first(request)
+                return sign_in_first(request)
             if capability is Capability.SIGN_IN:
                 return view(request, *args, **kwargs)
             tenant = access.tenant_for(request.user, kwargs.pop("tenant"))
             request.tenant = tenant  # type: ignore[attr-defined]
             with tenant_scope({tenant.pk}):
                 if not access.is_open_to(request.user, tenant):
-                    return _paused(request, tenant)
+                    return paused(request, tenant)
                 may_manage = access.may_manage_people(request.user, tenant)
                 if capability is Capability.MANAGE_PEOPLE and not may_manage:
                     raise PermissionDenied
@@ -76,14 +76,14 @@ def requires(capability: Capability) -> Callable[[Callable[..., HttpResponse]], 
     return mark
 
 
-def _paused(request: HttpRequest, tenant: Tenant) -> HttpResponse:
+def paused(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """What a paused tenant's people see; for a script, the same in a sentence."""
     if request.path.endswith(".json"):
         return JsonResponse({"error": _("These pages are paused. Your agency can open them.")}, status=403)
     return render(request, "accounts/paused.html", {"tenant": tenant}, status=403)
 
 
-def _sign_in_first(request: HttpRequest) -> HttpResponse:
+def sign_in_first(request: HttpRequest) -> HttpResponse:
     """The sign-in page; for a script, which could not follow there, a plain 401."""
     if request.path.endswith(".json"):
         return JsonResponse({"error": _("Your session has ended. Sign in again.")}, status=401)

@@ -13,11 +13,14 @@ class DashboardsConfig(AppConfig):
     verbose_name = _("Views and dashboards")
 
     def ready(self) -> None:
-        """Asks again at once, after a credential was seen to, what had failed; notices changed dashboards."""
-        from dashboards import offers
+        """Asks again at once, after a credential was seen to, what had failed; notices changed dashboards;
+        makes views of the properties that customers bring."""
+        from dashboards import from_properties, offers
+        from provisioning import hooks
         from provisioning.signals import mended
 
         offers.watch()
+        hooks.register(from_properties.Views())
         mended.connect(_forgive, dispatch_uid="dashboards")
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", (_admin, "admin", admin.site.name)),
+    path("provisioning/", include("provisioning.urls")),
     path("", include("accounts.urls")),
     path("", include("dashboards.urls")),
 ]

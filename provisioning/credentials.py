@@ -13,13 +13,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from google_api import errors, service_accounts
+from google_api import errors, oauth, service_accounts
 from google_api.http import Api
 from provisioning.crypto import KeyRing, Place, SealError
-from provisioning.models import Credential
+from provisioning.models import Consent, Credential
+from provisioning.signals import ended
 
 T = TypeVar("T")
 
@@ -53,8 +54,35 @@ def open_key(credential: Credential) -> service_accounts.ServiceAccountKey:
     return service_accounts.ServiceAccountKey.from_json(_open(credential, "sealed_secret"))
 
 
+def seal_verifier(verifier: str, row: uuid.UUID) -> str:
+    """A PKCE verifier, sealed for the consent with this id."""
+    return _key_ring().seal(verifier, _place(row, "sealed_verifier", Consent))
+
+
+def open_verifier(consent: Consent) -> str:
+    """The PKCE verifier of a consent. Raises SecretUnreadable."""
+    return _open(consent, "sealed_verifier")
+
+
+def seal_refresh_token(token: str, row: uuid.UUID) -> str:
+    """A refresh token, sealed for the grant with this id."""
+    return _key_ring().seal(token, _place(row, "sealed_secret"))
+
+
+def revoke(grant: Credential) -> None:
+    """Ends the person's consent to the whole project at Google. Raises GoogleError."""
+    oauth.revoke(settings.GOOGLE_REVOKE_URI, _open(grant, "sealed_secret"))
+
+
+def client_of(client_id: str) -> oauth.Client:
+    """The client of ours that a grant was given to."""
+    if client_id == settings.GOOGLE_DESKTOP_CLIENT_ID:
+        return oauth.Client(client_id, settings.GOOGLE_DESKTOP_CLIENT_SECRET)
+    return oauth.Client(client_id, settings.GOOGLE_CLIENT_SECRET)
+
+
 def access_token(credential: Credential) -> str:
-    """A token with `analytics.readonly` that lives for some minutes at least.
+    """A token with `analytics.readonly`, or with the scopes of a grant, that lives for some minutes at least.
 
     Raises GoogleError; the credential's state is kept up either way.
     """
@@ -70,10 +98,10 @@ def access_token(credential: Credential) -> str:
         time.sleep(POLL_SECONDS)
 
 
-def keep_access_token(credential: Credential, token: service_accounts.AccessToken) -> None:
+def keep_access_token(credential: Credential, value: str, expires_at: datetime.datetime) -> None:
     """Shares a token just minted with all processes, sealed."""
-    sealed = _key_ring().seal(token.value, _place(credential.pk, "sealed_access_token"))
-    _rows(credential).update(sealed_access_token=sealed, access_token_expires_at=token.expires_at)
+    sealed = _key_ring().seal(value, _place(credential.pk, "sealed_access_token"))
+    _rows(credential).update(sealed_access_token=sealed, access_token_expires_at=expires_at)
 
 
 def forget_access_token(credential: Credential) -> None:
@@ -105,7 +133,11 @@ def record_success(credential: Credential) -> None:
 def record_error(credential: Credential, error: errors.GoogleError) -> None:
     """The credential has just failed; only a permanent refusal ends it."""
     state = Credential.State.REFUSED if error.permanent else Credential.State.FAILING
-    _rows(credential).update(state=state, last_error_code=error.code, last_error_at=timezone.now())
+    _record_failure(_rows(credential), state, error)
+
+
+def _record_failure(rows: QuerySet[Credential], state: str, error: errors.GoogleError) -> int:
+    return rows.update(state=state, last_error_code=error.code, last_error_at=timezone.now())
 
 
 def _rows(credential: Credential) -> QuerySet[Credential]:
@@ -116,13 +148,13 @@ def _key_ring() -> KeyRing:
     return KeyRing(settings.PORTAL_ENCRYPTION_KEYS)
 
 
-def _place(row: uuid.UUID, column: str) -> Place:
-    return Place(Credential._meta.db_table, column, str(row))
+def _place(row: uuid.UUID, column: str, model: type[Model] = Credential) -> Place:
+    return Place(model._meta.db_table, column, str(row))
 
 
-def _open(credential: Credential, column: str) -> str:
+def _open(row: Credential | Consent, column: str) -> str:
     try:
-        return _key_ring().open(getattr(credential, column), _place(credential.pk, column))
+        return _key_ring().open(getattr(row, column), _place(row.pk, column, type(row)))
     except SealError as error:
         raise SecretUnreadable(str(error)) from None
 
@@ -156,12 +188,43 @@ def _mint_once(credential: Credential, lease: datetime.datetime) -> str:
 
 
 def _mint(credential: Credential) -> str:
-    credential.refresh_from_db(fields=["sealed_secret"])  # staff may have replaced the key meanwhile
+    credential.refresh_from_db(fields=["sealed_secret"])  # it may have been replaced meanwhile
     try:
-        token = test_key(open_key(credential))
+        value, expires_at = _refreshed(credential) if credential.is_grant else _signed_in(credential)
     except errors.GoogleError as error:
-        record_error(credential, error)
+        if not _end(credential, error):
+            return _mint(credential)
         raise
-    keep_access_token(credential, token)
+    keep_access_token(credential, value, expires_at)
     record_success(credential)
-    return token.value
+    return value
+
+
+def _signed_in(credential: Credential) -> tuple[str, datetime.datetime]:
+    token = test_key(open_key(credential))
+    return token.value, token.expires_at
+
+
+def _refreshed(grant: Credential) -> tuple[str, datetime.datetime]:
+    """Google may give a new refresh token along with the access token; it then takes the old one's place."""
+    client = client_of(grant.client_id)
+    tokens = oauth.refresh(settings.GOOGLE_TOKEN_URI, client, _open(grant, "sealed_secret"))
+    if tokens.refresh_token:
+        sealed = seal_refresh_token(tokens.refresh_token, grant.pk)
+        _rows(grant).filter(sealed_secret=grant.sealed_secret).update(sealed_secret=sealed)
+    return tokens.access_token, tokens.access_token_expires_at
+
+
+def _end(credential: Credential, error: errors.GoogleError) -> bool:
+    """Notes the failure; False when the refused secret is no longer the stored one, so that nothing ended.
+
+    Whoever ends a credential, of all processes that find it refused, says so once.
+    """
+    if not error.permanent:
+        record_error(credential, error)
+        return True
+    same = _rows(credential).filter(sealed_secret=credential.sealed_secret)
+    if _record_failure(same.exclude(state=Credential.State.REFUSED), Credential.State.REFUSED, error):
+        ended.send(Credential, credential=credential, error=error)
+        return True
+    return bool(_record_failure(same, Credential.State.REFUSED, error))

@@ -97,7 +97,7 @@ def _signed_in(credential: Credential) -> str:
     except errors.GoogleError as error:
         credentials.record_error(credential, error)
         raise
-    credentials.keep_access_token(credential, token)
+    credentials.keep_access_token(credential, token.value, token.expires_at)
     return _("Google gave an access token.")
 
 

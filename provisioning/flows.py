@@ -61,7 +61,7 @@ def _seal(credential: Credential, key: service_accounts.ServiceAccountKey) -> No
 
 def _begin(credential: Credential, token: service_accounts.AccessToken) -> Credential:
     """The first use of a key just stored: its token is shared, and its properties are listed."""
-    credentials.keep_access_token(credential, token)
+    credentials.keep_access_token(credential, token.value, token.expires_at)
     mended.send(Credential, credential=credential)
     list_properties(credential=credential)
     credential.refresh_from_db()

@@ -13,7 +13,7 @@ from accounts.tenancy import all_tenants
 from dashboards.models import Dashboard, View
 from google_api.service_accounts import ServiceAccountKey
 from provisioning import credentials
-from provisioning.models import Credential
+from provisioning.models import Credential, ProvisioningRequest
 
 
 class ScopedFactory(DjangoModelFactory):
@@ -49,6 +49,17 @@ class CredentialFactory(ScopedFactory):
     @factory.lazy_attribute
     def sealed_secret(self) -> str:
         return ""
+
+
+class RequestFactory(ScopedFactory):
+    """A provisioning request that has just begun."""
+
+    class Meta:
+        model = ProvisioningRequest
+
+    tenant = factory.SubFactory(TenantFactory)
+    way = "details_first"
+    protocol = "admin"
 
 
 class ViewFactory(ScopedFactory):

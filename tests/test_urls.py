@@ -46,11 +46,21 @@ TABLE: dict[str, dict[str, int]] = {
     "accounts:brand": EVERYBODY,
     "accounts:admin_brand": EVERYBODY,
     "accounts:logo": EVERYBODY,
+    "provisioning:choose": EVERYBODY | {"anonymous": 302},
+    "provisioning:consented": dict.fromkeys(PEOPLE, 400),
+    "provisioning:accepted": dict.fromkeys(PEOPLE, 400),
+    "provisioning:request": MANAGERS,
+    "provisioning:details": MANAGERS,
+    "provisioning:authorise": MANAGERS_POST,
+    "provisioning:terms": MANAGERS_POST,
+    "provisioning:advance": MANAGERS_POST,
+    "provisioning:cancel": MANAGERS_POST,
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
     "accounts:invitation", "accounts:invitation_renew", "accounts:invite", "accounts:resend",
-    "accounts:withdraw", "accounts:change_role", "accounts:remove_member",
+    "accounts:withdraw", "provisioning:choose", "provisioning:details", "provisioning:authorise",
+    "provisioning:terms", "provisioning:advance", "provisioning:cancel", "accounts:change_role", "accounts:remove_member",
 }  # fmt: skip
 
 # allauth's own pages: sign-in, sign-out, a person's own account. They show nothing of a tenant.
@@ -110,6 +120,7 @@ def _address(name: str, cast: Cast) -> str:
         bobs = Membership.objects.get(user=cast.bob)
     issued = factories.invited(f"guest-of-{name}@acme.example", cast.tenant)
     look = factories.branded()
+    wanted = [factories.RequestFactory(tenant=cast.tenant, user=cast.alice).pk]
     known = {
         "dashboards:views": ["acme"],
         "dashboards:dashboard": ["acme", "site"],
@@ -129,6 +140,12 @@ def _address(name: str, cast: Cast) -> str:
         "accounts:brand": [page_sheet(look.accent).digest],
         "accounts:admin_brand": [admin_sheet(look.accent).digest],
         "accounts:logo": [look.logo_digest],
+        "provisioning:request": wanted,
+        "provisioning:details": wanted,
+        "provisioning:authorise": wanted,
+        "provisioning:terms": wanted,
+        "provisioning:advance": wanted,
+        "provisioning:cancel": wanted,
     }
     return reverse(name, args=known.get(name, []))
 

@@ -400,7 +400,7 @@ class Migration(migrations.Migration):
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
-                related_name="requests",
+                related_name="+",
                 to="provisioning.credential",
                 verbose_name="Google account",
             ),

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.tenancy import TenantModel
+from accounts.models import User
+from accounts.tenancy import ScopedQuerySet, TenantManager, TenantModel
 from provisioning.models.credentials import Credential
+
+
+class RequestQuerySet(ScopedQuerySet):
+    """Reads of provisioning requests, by who needs them."""
+
+    def unfinished_of(self, user: User) -> models.QuerySet[Any]:
+        """What this person began and did not finish or give up, the latest first."""
+        done = (ProvisioningRequest.State.LIVE, ProvisioningRequest.State.CANCELLED)
+        return self.filter(user=user).exclude(state__in=done).order_by("-changed_at")
 
 
 class ProvisioningRequest(TenantModel):
@@ -82,7 +94,7 @@ class ProvisioningRequest(TenantModel):
         on_delete=models.SET_NULL,
         null=True,
         editable=False,
-        related_name="requests",
+        related_name="+",
         verbose_name=_("Google account"),
     )
     account_id = models.CharField(_("account"), max_length=20, blank=True, editable=False)
@@ -105,6 +117,8 @@ class ProvisioningRequest(TenantModel):
     staff_told = models.CharField(max_length=12, blank=True, editable=False)
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last step"), auto_now=True)
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(RequestQuerySet)()
 
     class Meta:
         verbose_name = _("provisioning request")

@@ -1,0 +1,1 @@
+"""A customer's way from "I want Analytics" to a live dashboard."""

@@ -1,0 +1,53 @@
+"""The only place that moves a request from state to state: row and history in one transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from google_api import errors
+from provisioning.models import ProvisioningRequest, RequestEvent
+
+
+@transaction.atomic
+def done(request: ProvisioningRequest, state: str, *, who: str = "", detail: str = "", **facts: Any) -> None:
+    """A step was done, and these facts came of it."""
+    _move(request, state, reason="", reason_detail="", **facts)
+    _write(request, state, "", detail, who)
+
+
+@transaction.atomic
+def ended(request: ProvisioningRequest, state: str, reason: str, *, detail: str = "", who: str = "") -> None:
+    """The request stands still, for this reason, until somebody takes it up again."""
+    _move(request, state, reason=reason, reason_detail=detail[:300])
+    _write(request, state, reason, detail, who)
+
+
+def failed(request: ProvisioningRequest, error: errors.GoogleError) -> None:
+    """A call of ours to Google failed."""
+    ended(request, ProvisioningRequest.State.FAILED, error.code, detail=error.log_detail)
+
+
+def noted(request: ProvisioningRequest, code: str, *, detail: str = "", who: str = "") -> None:
+    """Something worth knowing happened, and changed nothing."""
+    _write(request, request.state, code, detail, who)
+
+
+def _move(request: ProvisioningRequest, state: str, **facts: Any) -> None:
+    for name, value in {"state": state, **facts}.items():
+        setattr(request, name, value)
+    request.changed_at = timezone.now()
+    request.save(update_fields=["state", "changed_at", *facts])
+
+
+def _write(request: ProvisioningRequest, state: str, code: str, detail: str, who: str) -> None:
+    RequestEvent.objects.create(
+        tenant_id=request.tenant_id,
+        request=request,
+        state=state,
+        code=code,
+        detail=detail[:300],
+        who=who[:254],
+    )

@@ -1,0 +1,19 @@
+"""The addresses of provisioning."""
+
+from django.urls import path
+
+from provisioning.views import callbacks, choosing, request
+
+app_name = "provisioning"
+ONE = "<uuid:request_id>/"
+urlpatterns = [
+    path("", choosing.choose, name="choose"),
+    path("oauth/callback", callbacks.consent, name="consented"),
+    path("tos/callback", callbacks.accepted, name="accepted"),
+    path(ONE, request.show, name="request"),
+    path(f"{ONE}details/", request.details, name="details"),
+    path(f"{ONE}authorise/", request.authorise, name="authorise"),
+    path(f"{ONE}terms/", request.accept, name="terms"),
+    path(f"{ONE}advance/", request.advance, name="advance"),
+    path(f"{ONE}cancel/", request.cancel, name="cancel"),
+]
