@@ -65,7 +65,14 @@ def _serve(options: argparse.Namespace) -> int:
     if missing := next((folder for folder in folders if not Path(folder).is_dir()), None):
         return _failed(f"there is no folder {missing}")
     try:
-        server = make_server(options.port, state=options.state, recorded=folders, portal=options.portal)
+        server = make_server(
+            options.port,
+            state=options.state,
+            recorded=folders,
+            portal=options.portal,
+            token_limit=options.token_limit,
+            testing=options.testing,
+        )
     except OSError as error:
         return _failed(f"cannot listen on port {options.port}: {error.strerror}")
     print(f"Sandbox listening on {server.url}", flush=True)

@@ -14,10 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sandbox import admin_api, control, data_api, faults
+from sandbox import admin_api, consent, control, data_api, faults
 from sandbox.control import PREFIX
 from sandbox.errors import ApiError, HtmlPage, Refusal
 from sandbox.faults import Fault
+from sandbox.oauth import endpoints
 from sandbox.state import State
 from sandbox.wire import Request, Response
 from sandbox.world import World
@@ -31,7 +32,8 @@ class Router:
     def __init__(self, world: World) -> None:
         self.world = world
         table = [
-            ("POST", "/token", world.tokens.token),
+            *endpoints.routes(world),
+            *consent.routes(world),
             *admin_api.routes(admin_api.AdminApi(world)),
             *data_api.routes(data_api.DataApi(world)),
             *control.routes(control.Control(world)),
@@ -178,6 +180,9 @@ def make_server(
     state: str = ":memory:",
     recorded: Sequence[str] = (),
     portal: str = "http://localhost:8000",
+    token_limit: int = 100,
+    testing: bool = False,
 ) -> SandboxServer:
     """A sandbox bound to the loopback, not yet serving. Port 0 takes a free one."""
-    return SandboxServer(("127.0.0.1", port), World(State(state), recorded, portal))
+    world = World(State(state), recorded, portal, token_limit=token_limit, testing=testing)
+    return SandboxServer(("127.0.0.1", port), world)

@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS access_tokens (
     hash TEXT PRIMARY KEY, email TEXT NOT NULL, scopes TEXT NOT NULL, expires REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS trash (property TEXT PRIMARY KEY, deleted_at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS access_token_origins (
-    hash TEXT PRIMARY KEY, client_id TEXT NOT NULL, refresh_hash TEXT NOT NULL, expires REAL NOT NULL);
+    hash TEXT PRIMARY KEY, client_id TEXT NOT NULL, expires REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS gone (email TEXT PRIMARY KEY);
 """
 _RESET = (
@@ -148,9 +148,8 @@ class State:
         expires: float,
         *,
         client_id: str = "",
-        refresh_token: str = "",
     ) -> None:
-        """A person's token also names the client it was given to, and the refresh token that it ends with."""
+        """A person's token also names the client it was given to."""
         hashed = token_hash(token)
         self._write(
             "INSERT OR REPLACE INTO access_tokens VALUES (?, ?, ?, ?)",
@@ -158,8 +157,8 @@ class State:
         )
         if client_id:
             self._write(
-                "INSERT OR REPLACE INTO access_token_origins VALUES (?, ?, ?, ?)",
-                *(hashed, client_id, token_hash(refresh_token) if refresh_token else "", expires),
+                "INSERT OR REPLACE INTO access_token_origins VALUES (?, ?, ?)",
+                *(hashed, client_id, expires),
             )
         self._write("DELETE FROM access_tokens WHERE expires < ?", expires - 2 * 86400)
         self._write("DELETE FROM access_token_origins WHERE expires < ?", expires - 2 * 86400)
@@ -172,6 +171,17 @@ class State:
             *(token_hash(token), now),
         )
         return Bearer(rows[0][0], frozenset(rows[0][1].split()), rows[0][2]) if rows else None
+
+    def expire_tokens_of_client(self, email: str, client_id: str) -> int:
+        return self._write(
+            "DELETE FROM access_tokens WHERE email = ? AND hash IN "
+            "(SELECT hash FROM access_token_origins WHERE client_id = ?)",
+            *(email, client_id),
+        )
+
+    def is_gone(self, email: str) -> bool:
+        """Whether Google has forgotten the address."""
+        return bool(self._all("SELECT 1 FROM gone WHERE email = ?", email))
 
     def expire_tokens(self, email: str) -> int:
         return self._write("DELETE FROM access_tokens WHERE email = ?", email)

@@ -1,5 +1,6 @@
-"""Google's token endpoint, as far as service accounts need it, and the check of access tokens on every
-call.
+"""Service accounts' way to a token: an assertion that they sign, checked as Google checks it.
+
+https://developers.google.com/identity/protocols/oauth2/service-account
 """
 
 from __future__ import annotations
@@ -8,38 +9,24 @@ import base64
 import binascii
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from sandbox.clock import Clock
-from sandbox.errors import OAuthError, Refusal, credentials_invalid, credentials_missing, scope_insufficient
-from sandbox.state import Bearer, State
-from sandbox.wire import Request, Response, json_response
+from sandbox.errors import OAuthError, Refusal
+from sandbox.oauth.scopes import KNOWN
+from sandbox.oauth.tokens import Tokens
+from sandbox.state import State
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 AUDIENCE = "https://oauth2.googleapis.com/token"
-TOKEN_LIFE_S = 3599
 LONGEST_ASSERTION_S = 3600
 SKEW_S = 60
-_PREFIX = "https://www.googleapis.com/auth/"
-KNOWN_SCOPES = frozenset(
-    [
-        *(
-            _PREFIX + name
-            for name in ("analytics", "analytics.readonly", "analytics.edit", "analytics.provision")
-        ),
-        *(_PREFIX + name for name in ("analytics.manage.users", "analytics.manage.users.readonly")),
-        *(_PREFIX + name for name in ("userinfo.email", "userinfo.profile", "cloud-platform")),
-        *("openid", "email", "profile"),
-    ]
-)
-DATA_SCOPES = frozenset({_PREFIX + "analytics.readonly", _PREFIX + "analytics"})
-ADMIN_SCOPES = frozenset({_PREFIX + "analytics.readonly", _PREFIX + "analytics.edit"})
 
 
 @dataclass(frozen=True)
@@ -52,30 +39,22 @@ class Assertion:
     signature: bytes
 
 
-class Tokens:
-    """`/token`, and whom an access token speaks for."""
+class AssertionGrant:
+    """`grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer`."""
 
-    def __init__(self, state: State, clock: Clock) -> None:
+    def __init__(self, state: State, clock: Clock, tokens: Tokens) -> None:
         self.state = state
         self.clock = clock
+        self.tokens = tokens
 
-    def token(self, request: Request) -> Response:
-        """POST /token. Raises OAuthError with what Google answers."""
-        form = dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
-        grant_type = form.get("grant_type", "")
-        if grant_type != JWT_BEARER:
-            raise OAuthError(400, "unsupported_grant_type", f"Invalid grant_type: {grant_type}")
+    def answer(self, form: Mapping[str, str]) -> dict[str, Any]:
+        """The token endpoint's answer. Raises OAuthError with what Google answers."""
         assertion = parse_assertion(form.get("assertion", ""))
         scopes = self._verify(assertion)
-        if not set(scopes) <= KNOWN_SCOPES:
+        if not set(scopes) <= KNOWN:
             # Google takes what it does not know for the audience of an id_token, and gives no access token.
-            return json_response({"id_token": _some_id_token(assertion)})
-        return json_response(self._issue(str(assertion.claims["iss"]), scopes))
-
-    def _issue(self, email: str, scopes: list[str]) -> dict[str, Any]:
-        token = f"ya29.c.{secrets.token_urlsafe(120)}"
-        self.state.add_access_token(token, email, scopes, self.clock.time() + TOKEN_LIFE_S)
-        return {"access_token": token, "expires_in": TOKEN_LIFE_S, "token_type": "Bearer"}
+            return {"id_token": _some_id_token(assertion)}
+        return self.tokens.issue(str(assertion.claims["iss"]), scopes)
 
     def _verify(self, assertion: Assertion) -> list[str]:
         """The scopes asked for, once everything else holds, checked in the order that Google checks."""
@@ -105,18 +84,6 @@ class Tokens:
         kid = assertion.header.get("kid")
         keys = self.state.public_keys(email)
         return any(_verifies(assertion, pem) for key_id, pem in keys if not kid or kid == key_id)
-
-    def check(self, request: Request, *, service: str, method: str, scopes: frozenset[str]) -> Bearer:
-        """Who is calling. 401 without a living token, 403 with none of `scopes`."""
-        token = request.bearer_token()
-        if token is None:
-            raise credentials_missing(service, method)
-        bearer = self.state.bearer(token, self.clock.time())
-        if bearer is None:
-            raise credentials_invalid()
-        if not bearer.scopes & scopes:
-            raise scope_insufficient(service, method)
-        return bearer
 
 
 def _invalid_grant(description: str) -> Refusal:
