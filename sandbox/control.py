@@ -60,7 +60,8 @@ class Control:
         asked, state = _json(request), self.world.state
         email = _email(asked)
         if "property" in asked:
-            return json_response({"revoked": state.revoke_grant(email, str(asked["property"]))})
+            revoked = self.world.access.unbind(f"properties/{asked['property']}", email)
+            return json_response({"revoked": revoked})
         if "key_id" in asked:
             return json_response({"revoked": state.revoke_keys(email, str(asked["key_id"]))})
         if asked.get("account"):

@@ -105,8 +105,8 @@ class DataApi:
     def _call(self, caller: Bearer, property_id: str, api: str, reports: int) -> _Call:
         if not _DIGITS.fullmatch(property_id):
             raise property_not_numeric(property_id)
-        granted = property_id in self.world.state.grants(caller.email)
-        if not granted or self.world.state.trashed_at(property_id) is not None:
+        roles = self.world.access.on_property(caller.email, property_id)
+        if not roles or self.world.state.trashed_at(property_id) is not None:
             raise property_forbidden()
         project = self.world.project_of(caller.email)
         self.world.quotas.check_server_errors(api, property_id, project)

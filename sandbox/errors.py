@@ -71,8 +71,10 @@ class ApiError(Refusal):
         details: Sequence[Mapping[str, Any]] = (),
         errors: Sequence[Mapping[str, Any]] = (),
         headers: Mapping[str, str] | None = None,
+        status_name: str = "",
     ) -> None:
         super().__init__(status, headers)
+        self.status_name = status_name
         self.message = message or STATUS_MESSAGES.get(status, "Unknown Error.")
         self.details = list(details)
         self.errors = list(errors)
@@ -81,7 +83,7 @@ class ApiError(Refusal):
         error: dict[str, Any] = {"code": self.status, "message": self.message}
         if self.errors:
             error["errors"] = self.errors
-        error["status"] = STATUS_NAMES.get(self.status, "UNKNOWN")
+        error["status"] = self.status_name or STATUS_NAMES.get(self.status, "UNKNOWN")
         if self.details:
             error["details"] = self.details
         return json.dumps({"error": error}, indent=2).encode()
@@ -145,6 +147,11 @@ def error_info(reason: str, metadata: Mapping[str, str]) -> dict[str, Any]:
 def invalid(message: str) -> ApiError:
     """400 with Google's sentence."""
     return ApiError(400, message)
+
+
+def already_exists(message: str) -> ApiError:
+    """409 for what is there and may be there only once."""
+    return ApiError(409, message, status_name="ALREADY_EXISTS")
 
 
 def bad_payload(message: str, field: str) -> ApiError:

@@ -1,5 +1,5 @@
-"""Which properties and accounts there are: recorded ones from folders, and for any other number a generated
-one.
+"""Which properties and accounts there are: recorded ones from folders, those that were created here, and for
+any other number a generated one.
 
 A generated property's name, account, zone and currency follow from its number. Even numbers are shops, odd
 ones content sites.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 
@@ -58,7 +59,11 @@ _SITE = ("Dental", "Legal", "Consulting", "Clinic", "Architects", "Academy")
 
 @dataclass(frozen=True)
 class Property:
-    """What Google knows of a property. `id` is the number as text; `folder` is set for a recorded one."""
+    """What Google knows of a property. `id` is the number as text; `folder` is set for a recorded one.
+
+    `hits` are what the tag of a property that was created here has sent: (seconds since the epoch, how many),
+    in order of time. All others have visitors of their own, and None.
+    """
 
     id: str
     account: str
@@ -67,6 +72,9 @@ class Property:
     domain: str
     created: datetime
     folder: str | None = None
+    updated: datetime | None = None
+    industry: str | None = None
+    hits: tuple[tuple[float, int], ...] | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -75,6 +83,11 @@ class Property:
     @property
     def is_shop(self) -> bool:
         return self.folder is None and int(self.id) % 2 == 0
+
+    @property
+    def industry_category(self) -> str:
+        """Google's word for it; empty where its owner chose none."""
+        return ("SHOPPING" if self.is_shop else "OTHER") if self.industry is None else self.industry
 
 
 @dataclass(frozen=True)
@@ -101,17 +114,31 @@ def generated(property_id: str) -> Property:
     return Property(property_id, account_of(property_id), name, place, domain, created)
 
 
-class Directory:
-    """Every property by number: the recorded ones given, the rest generated."""
+class Book(Protocol):
+    """Whoever remembers what was created."""
 
-    def __init__(self, recorded: dict[str, Property] | None = None) -> None:
-        self._recorded = recorded or {}
+    def property(self, property_id: str) -> Property | None: ...
+
+    def account(self, account_id: str) -> Account | None: ...
+
+
+class Directory:
+    """Every property by number: the recorded ones given, those created, the rest generated."""
+
+    def __init__(self, recorded: dict[str, Property], created: Book) -> None:
+        self._recorded = recorded
+        self._created = created
 
     def property(self, property_id: str) -> Property:
-        return self._recorded.get(property_id) or generated(property_id)
+        return (
+            self._recorded.get(property_id) or self._created.property(property_id) or generated(property_id)
+        )
 
     def account(self, account_id: str) -> Account:
-        """The account, named after its first property that has a name of its own."""
+        """The account; a generated one is named after its first property that has a name of its own."""
+        return self._created.account(account_id) or self._generated_account(account_id)
+
+    def _generated_account(self, account_id: str) -> Account:
         members = [self.property(str(number)) for number in self._numbers(account_id)]
         named = [p for p in members if p.folder or p.id in KNOWN]
         first = (named or members)[0]

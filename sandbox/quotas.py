@@ -23,6 +23,8 @@ SERVER_ERRORS = 10
 THRESHOLDED = 120
 ADMIN_PER_MINUTE_PROJECT = 1_200
 ADMIN_PER_MINUTE_USER = 600
+ADMIN_WRITES_PER_MINUTE_PROJECT = 600
+ADMIN_WRITES_PER_MINUTE_USER = 180
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 _LEARN = "To learn more, see https://developers.google.com/analytics/devguides/reporting/data/v1/quotas"
 _IN_AN_HOUR = f"These quota tokens will return in under an hour. {_LEARN}"
@@ -163,10 +165,17 @@ class Quotas:
 
     def admin_request(self, email: str, project: str) -> None:
         """Count a call of the Admin API, or refuse it."""
+        self._admin("", email, ADMIN_PER_MINUTE_USER, project, ADMIN_PER_MINUTE_PROJECT)
+
+    def admin_write(self, email: str, project: str) -> None:
+        """Count a call that changes something, beside being a call, or refuse it."""
+        self._admin(" writes", email, ADMIN_WRITES_PER_MINUTE_USER, project, ADMIN_WRITES_PER_MINUTE_PROJECT)
+
+    def _admin(self, what: str, email: str, per_user: int, project: str, per_project: int) -> None:
         minute = str(int(self._clock.time() // 60))
         limits = {
-            ("admin user", minute, email): ADMIN_PER_MINUTE_USER,
-            ("admin project", minute, project): ADMIN_PER_MINUTE_PROJECT,
+            (f"admin user{what}", minute, email): per_user,
+            (f"admin project{what}", minute, project): per_project,
         }
         with self._lock:
             if any(self._used[bucket] >= limit for bucket, limit in limits.items()):

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sandbox.access import Access
 from sandbox.browser import Browsers
 from sandbox.clock import Clock
+from sandbox.created import Created
+from sandbox.documents import Documents
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.oauth.clients import PROJECT, Clients
@@ -21,6 +24,8 @@ from sandbox.quotas import Quotas
 from sandbox.reports.recorded import find
 from sandbox.reports.source import Sources
 from sandbox.state import State
+from sandbox.tickets import Tickets
+from sandbox.trees import Trees
 from sandbox.verdicts import Verdicts
 
 
@@ -58,13 +63,25 @@ class World:
         self.signer = Signer(state.db)
         self.verdicts = Verdicts()
         recordings = find(recorded)
-        self.directory = Directory({key: recording.property for key, recording in recordings.items()})
+        self.created = Created(state.db)
+        self.directory = Directory(
+            {key: recording.property for key, recording in recordings.items()}, self.created
+        )
+        self.access = Access(state, self.created, self.directory)
+        self.documents = Documents(state.db)
+        self.tickets = Tickets(state.db)
+        self.trees = Trees(state.db)
         self.sources = Sources(recordings)
         self._ship()
 
     def _ship(self) -> None:
         self.clients.ship(self.portal, token_limit=self.token_limit, testing=self.testing)
         self.people.ship()
+
+    def may_redirect(self, client_id: str, uri: str) -> bool:
+        """Whether a program may have people sent to `uri`. A robot is no program of that kind: it may not."""
+        client = self.clients.find(client_id)
+        return client is not None and client.redirects_to(uri)
 
     def now_at(self, prop: Property) -> datetime:
         """The property's local time, by the sandbox's clock."""
@@ -81,5 +98,6 @@ class World:
         self.journal.clear()
         self.faults.clear()
         self.quotas.reset()
+        self.tickets.reset()
         self.verdicts.clear()
         self._ship()

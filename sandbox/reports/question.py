@@ -48,7 +48,17 @@ class Question:
         moment = self.now.strftime("%Y%m%d" if over else "%Y%m%d%H%M")
         text = json.dumps(self.filter, sort_keys=True) if self.filter else ""
         days = (self.range.start, self.range.end)
-        return (self.property.id, days, self.dimensions, self.metrics, text, self.minutes, moment)
+        return (
+            self.property.id,
+            self.property.hits,
+            self.property.updated,
+            days,
+            self.dimensions,
+            self.metrics,
+            text,
+            self.minutes,
+            moment,
+        )
 
 
 class Source(Protocol):

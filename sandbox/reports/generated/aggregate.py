@@ -157,7 +157,7 @@ class Aggregation:
         if not {"hour", "dateHour", "nthHour"} & set(self.slice_names):
             yield 0, 0, found.sessions_before(until)
             return
-        marks = self.traffic.population.hours
+        marks = self.traffic.hours_of(day)
         for hour in range(24):
             if marks[hour] < until:
                 yield (

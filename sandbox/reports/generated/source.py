@@ -12,6 +12,7 @@ from sandbox.reports.generated.aggregate import Aggregation
 from sandbox.reports.generated.formulas import WINDOWS
 from sandbox.reports.generated.items import item_rows
 from sandbox.reports.generated.layout import Values, asks_for, scope_of
+from sandbox.reports.generated.tagged import TaggedTraffic
 from sandbox.reports.generated.traffic import Traffic
 from sandbox.reports.question import Question, Rows
 
@@ -38,7 +39,10 @@ class Generated:
 
     def _of(self, prop: Property) -> Traffic:
         found = self._traffic.get(prop.id)
-        return found or self._traffic.setdefault(prop.id, Traffic(prop))
+        if found is None or found.property != prop:  # one that was created changes, and gets further hits
+            found = Traffic(prop) if prop.hits is None else TaggedTraffic(prop)
+            self._traffic[prop.id] = found
+        return found
 
 
 def _fill_window(source: Generated, question: Question, rows: Rows, position: int, length: int) -> None:

@@ -161,6 +161,10 @@ class Traffic:
         marks, hour = self.population.hours, moment.hour
         return marks[hour] + (marks[hour + 1] - marks[hour]) * moment.minute / 60
 
+    def hours_of(self, day: date) -> tuple[float, ...]:
+        """The share of that day's sessions that begin before each hour: 25 marks from 0 to 1."""
+        return self.population.hours
+
     def _season(self, ordinal: int) -> float:
         return 1 + 0.16 * math.sin(2 * math.pi * ordinal / _YEAR + self._phase) + 0.00012 * (ordinal - _START)
 
