@@ -55,6 +55,7 @@ def test_the_demo_starts_without_recorded_data(tmp_path: Path):
         running.communicate(timeout=60)
     assert (said[-1], sum("a client:" in line for line in said)) == ("Ctrl-C ends all.\n", 5)
     assert not (tmp_path / "a folder with spaces" / "pid").exists()
+    assert (tmp_path / "a folder with spaces").stat().st_mode & 0o777 == 0o700  # nobody else looks in
 
 
 @pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
