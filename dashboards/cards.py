@@ -100,8 +100,9 @@ class Panel:
 
 @dataclass(frozen=True)
 class Page:
-    """All that a dashboard shows. `complete`: nothing is missing and nothing is being renewed. `is_bare`:
-    there is nothing to show, and the lead alone says so. `warnings` are seen at once, `notices` beside.
+    """All that a dashboard shows. `complete`: nothing is missing and nothing is being renewed. `seen`: this
+    holds of what no other tab hides, made of `parts` reports, of which `parts_there` are there. `is_bare`: there
+    is nothing to show, and the lead alone says so. `warnings` are seen at once, `notices` beside.
     """
 
     lead: Lead
@@ -112,6 +113,7 @@ class Page:
     is_bare: bool
     as_of: str
     complete: bool
+    seen: bool
     parts_there: int
     parts: int
 
@@ -149,20 +151,32 @@ def build(
     main = next((each for each in others if each.widget.kind == "line"), None)
     said = _said_above(figures)
     states = [reports[index] for index in range(len(plan.reports))]
+    shown = _tabbed([_card(each, plan, currency, each is main, said, known.is_narrowed) for each in others])
+    before = [reports[index] for index in _of_what_is_seen(plan, shown)]
     return Page(
         lead=_lead(figures[0] if figures else None, others, plan.period, currency, known),
         figures=tuple(_figure(each, currency, main) for each in figures),
-        cards=_tabbed(
-            [_card(each, plan, currency, each is main, said, known.is_narrowed) for each in others]
-        ),
+        cards=shown,
         warnings=blanks.remarks(plan.period, readings, states, known, now),
         notices=notices.of_period(plan.period) + _figure_labels(figures),
         is_bare=not any(_may_show(each) for each in readings),
         as_of=notices.as_of(states, now),
-        complete=not any(state.waiting or state.stale for state in states),
-        parts_there=sum(not state.waiting for state in states),
-        parts=len(states),
+        complete=_is_there(states),
+        seen=_is_there(before),
+        parts_there=sum(not state.waiting for state in before),
+        parts=len(before),
     )
+
+
+def _of_what_is_seen(plan: Plan, cards: Iterable[Card]) -> frozenset[int]:
+    """The reports that make all but the cards behind other tabs."""
+    behind = {card.id for card in cards if card.hidden}
+    return frozenset().union(*(each.reports for name, each in plan.answers.items() if name not in behind))
+
+
+def _is_there(states: Iterable[ReportState]) -> bool:
+    """Whether nothing is missing and nothing is being renewed."""
+    return not any(state.waiting or state.stale for state in states)
 
 
 def _lead(

@@ -106,6 +106,12 @@ class Answer:
     complete: Source | None = None
     comparison: Source | None = None
 
+    @property
+    def reports(self) -> frozenset[int]:
+        """The reports that it needs."""
+        sources = (self.current, self.complete, self.comparison)
+        return frozenset(source.report for source in sources if source)
+
 
 @dataclass(frozen=True)
 class Plan:

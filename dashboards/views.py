@@ -98,6 +98,7 @@ def data(request: TenantRequest, view: str) -> JsonResponse:
     return JsonResponse(
         {
             "complete": page.complete,
+            "seen": page.seen,
             "retry_ms": 0 if has_asked else RETRY_MS,
             "as_of": page.as_of,
             "lead": part("lead"),

@@ -1,9 +1,25 @@
 // Draws charts from the data in the page. Words, numbers' texts and scales are the server's.
 
-import { fineness, look } from "./look.js";
-import { drawMaps } from "./world.js";
-
 const drawn = new Map(); // chart id → chart
+const others = []; // what else draws
+
+// A token may be a mix of others, which a canvas does not take: let the browser work it out.
+function colour(name) {
+  const probe = document.createElement("i");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
+export function look() {
+  const names = ["accent", "then", "soft", "line", "ink", "paper", "area", "s1", "s2", "s3", "s4", "s5", "s6"];
+  return Object.fromEntries(names.map((name) => [name, colour(`--${name}`)]));
+}
+
+// Pixels of a picture to one of the page: paper is finer than a screen.
+export const fineness = () => (matchMedia("print").matches ? 4 : devicePixelRatio);
 
 function common(paint) {
   return {
@@ -113,10 +129,13 @@ function donut(data, paint) {
 
 const kinds = { line, bar, donut };
 
+// Has `other` draw whenever charts are drawn, with the same arguments.
+export const drawAlso = (other) => others.push(other);
+
 // Draws what is seen and not drawn yet; `force` draws all of it anew.
 export function draw(charts, force = false) {
   if (!window.Chart) return;
-  drawMaps(charts, force);
+  for (const other of others) other(charts, force);
   const paint = look();
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   for (const canvas of document.querySelectorAll("canvas[data-chart]")) {

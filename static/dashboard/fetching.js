@@ -1,7 +1,7 @@
 // Fetches what is missing and puts it in its place. Everything that is read comes from the server.
 
+import { openTabs } from "./controls.js";
 import { draw } from "./drawing.js";
-import { openTabs } from "./tabs.js";
 
 export const page = document.querySelector("main.dashboard");
 export const state = { charts: JSON.parse(document.getElementById("charts")?.textContent ?? "{}") };
@@ -47,13 +47,13 @@ function put(answer) {
   }
   document.getElementById("as-of").textContent = answer.as_of;
   const progress = document.getElementById("progress");
-  const left = page.querySelectorAll("[data-card].waiting").length;
-  const all = page.querySelectorAll("[data-card]").length;
+  openTabs();
+  const left = page.querySelectorAll("[data-card].waiting:not([hidden])").length;
+  const all = page.querySelectorAll("[data-card]:not([hidden])").length;
   progress.max = all || 1;
   progress.value = all - left;
-  progress.hidden = answer.complete;
+  progress.hidden = answer.complete || (answer.seen && !left);
   page.dataset.complete = answer.complete;
-  openTabs();
   draw(state.charts);
 }
 

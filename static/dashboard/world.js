@@ -1,6 +1,6 @@
 // Draws the map of countries. The atlas and what draws it are fetched when a map comes into sight, once.
 
-import { fineness, look } from "./look.js";
+import { drawAlso, fineness, look } from "./drawing.js";
 
 const CLASSES = ["s4", "s3", "s2", "s1"]; // from few to many
 const drawn = new Map(); // card id → chart
@@ -82,7 +82,7 @@ const eye = new IntersectionObserver((seen) => {
 
 // Draws the maps that are there and not drawn, as soon as they are seen. `force` draws anew what is drawn, and
 // at once: a print does not wait.
-export function drawMaps(charts, force = false) {
+function drawMaps(charts, force = false) {
   for (const place of document.querySelectorAll("[data-map]")) {
     const data = charts[place.dataset.map];
     if (!data || (waiting.has(place) && !force)) continue;
@@ -90,4 +90,12 @@ export function drawMaps(charts, force = false) {
     if (place.firstChild && !place.closest("[hidden]")) put(place, data);
     else eye.observe(place);
   }
+}
+
+drawAlso(drawMaps);
+
+// Draws those that could be seen by scrolling, and says when they are there.
+export function drawAllMaps(charts) {
+  const places = [...document.querySelectorAll("[data-map]:empty")].filter((place) => !place.closest("[hidden]"));
+  return Promise.all(places.map((place) => paintMap(place, charts[place.dataset.map])));
 }

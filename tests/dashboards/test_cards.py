@@ -327,6 +327,27 @@ def test_the_first_tab_with_something_to_show_is_open(report):
     ]
 
 
+def test_a_page_is_seen_while_tabs_behind_others_are_on_their_way(report):
+    sources = _there(
+        report(("sessionSource",), ("activeUsers", "sessions"), [("", [["google", 7, 9]], None)])
+    )
+    devices = _there(report(("deviceCategory",), ("sessions",), [("", [["mobile", 3]], [3])]))
+    pages = [_tabs(*states) for states in ((sources, WAITING, WAITING), (sources, devices, WAITING))]
+    assert [(page.seen, page.complete, page.parts_there, page.parts) for page in pages] == [
+        (False, False, 1, 2),
+        (True, False, 2, 2),
+    ]
+    renewed = replace(devices, stale=True)
+    assert _tabs(sources, renewed, sources).seen is False
+
+
+def test_what_stands_in_the_place_of_an_empty_tab_is_seen(report):
+    nothing = _there(report(("sessionSource",), ("activeUsers", "sessions"), [("", [], None)]))
+    devices = _there(report(("deviceCategory",), ("sessions",), [("", [["mobile", 3]], [3])]))
+    page = _tabs(nothing, devices, WAITING)
+    assert (page.seen, page.parts_there, page.parts) == (False, 1, 2)
+
+
 def test_a_map_asks_for_all_countries_and_lists_a_few(report):
     countries = WidgetSpec("map", "Countries", "map", ("sessions",), MAPPED, limit=2)
     asked = plan([countries], periods.resolve({"compare": "none"}, TODAY), None)

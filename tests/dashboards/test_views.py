@@ -108,6 +108,11 @@ def test_the_page_itself_never_asks_google(alice: Client, google: Google):
     assert google.requests() == []
 
 
+def test_all_that_is_seen_comes_with_the_first_answer(alice: Client):
+    answers = [alice.get(f"{PAGE}data.json").json() for _ in range(2)]
+    assert [(each["seen"], each["complete"]) for each in answers] == [(True, False), (True, True)]
+
+
 def test_a_warm_page_has_its_figures_in_its_html(alice: Client):
     answer = warm(alice)
     assert answer["complete"] is True

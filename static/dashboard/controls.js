@@ -1,4 +1,6 @@
-// Turns the links above a card's parts into tabs. Which are open stands in the address behind the "#".
+// What hands do: tabs, menus and keys.
+
+// ---- tabs: made of the links above a card's parts. Which are open stands in the address behind the "#"
 
 const boxes = () => document.querySelectorAll("[data-tabs]");
 const tabsOf = (box) => [...box.querySelectorAll("[data-tab]")];
@@ -83,3 +85,58 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
   if (link && !link.hash && location.hash && link.pathname === location.pathname && !link.download) link.hash = location.hash;
 }, true);
+
+// ---- menus close when one looks elsewhere
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details:is(.menu, .why)[open]")) {
+    if (menu !== except) menu.open = false;
+  }
+}
+
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details:is(.menu, .why)")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details:is(.menu, .why)[open]");
+  closeMenus();
+  open?.querySelector("summary").focus();
+});
+
+// ---- keys do what the page's links do: a link names its key, so this script knows hardly any
+
+const dialog = document.getElementById("keys");
+const opener = document.getElementById("show-keys");
+const ASIDE = "input, select, textarea, [contenteditable], [role=tab], .scroll";
+
+const ownWays = {
+  "?": () => dialog.showModal(),
+  "/": () => document.querySelector("input[type=search]")?.focus(),
+  C: () => {
+    const first = document.querySelector(".dates input");
+    first.closest("details").open = true;
+    first.focus();
+  },
+};
+
+// Letters by what is printed on them; with Shift only what needs it.
+function nameOf(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return "";
+  if (event.shiftKey && !["?", "/"].includes(event.key)) return "";
+  return event.key.length === 1 ? event.key.toUpperCase() : event.key;
+}
+
+function follow(event) {
+  const key = nameOf(event);
+  const busy = document.querySelector("dialog[open], details:is(.menu, .why)[open]");
+  if (!key || busy || event.defaultPrevented || event.target.closest?.(ASIDE)) return;
+  const way = ownWays[key];
+  const link = way ? null : document.querySelector(`a[data-key="${CSS.escape(key)}"]`);
+  if (!way && !link) return;
+  event.preventDefault();
+  if (way) way();
+  else link.click();
+}
+
+document.addEventListener("keydown", follow, true);
+opener.hidden = false;
+opener.addEventListener("click", ownWays["?"]);
