@@ -100,9 +100,9 @@ class Panel:
 
 @dataclass(frozen=True)
 class Page:
-    """All that a dashboard shows. `complete`: nothing is missing and nothing is being renewed. `seen`: this
-    holds of what no other tab hides, made of `parts` reports, of which `parts_there` are there. `is_bare`: there
-    is nothing to show, and the lead alone says so. `warnings` are seen at once, `notices` beside.
+    """All that a dashboard shows. `complete`: nothing is missing and nothing is being renewed; `seen`: that
+    holds of what no other tab hides, made of `parts` reports, `parts_there` of which are there. `is_bare`:
+    there is nothing to show, and the lead alone says so. `warnings` are seen at once, `notices` beside.
     """
 
     lead: Lead
