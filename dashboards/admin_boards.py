@@ -17,7 +17,8 @@ from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import StaffToo, tenant_id_of
 from dashboards import boards, fields, widget_check
 from dashboards.admin_properties import in_words
-from dashboards.forms import DashboardCopy, DashboardForm, WidgetForm, WidgetFormSet
+from dashboards.forms.boards import DashboardCopy, DashboardForm
+from dashboards.forms.widgets import WidgetForm, WidgetFormSet
 from dashboards.models import Dashboard, Widget
 from google_api.errors import GoogleError
 from provisioning.admin_filters import ClientFilter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from dashboards import doctor, fields, filter_preview, flows, mending
 from dashboards.admin_properties import in_words
-from dashboards.forms import ViewForm
+from dashboards.forms.views import ViewForm
 from dashboards.models import View
 from google_api.errors import GoogleError
 from provisioning.doctor import Found

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from dashboards.forms import PropertyByHand
+from dashboards.forms.properties import PropertyByHand
 from dashboards.models import View
 from google_api.errors import ApiDisabled, GoogleError, InvalidArgument
 from provisioning import assignments, flows

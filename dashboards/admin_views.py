@@ -28,12 +28,8 @@ from accounts.admin_rights import StaffToo, is_agency_owner
 from dashboards import admin_connection, admin_load, admin_many
 from dashboards import admin_properties as properties
 from dashboards.admin_quotas import percent
-from dashboards.forms import (
-    PropertyByHand,
-    PropertySearch,
-    ViewForm,
-    chosen_viewers,
-)
+from dashboards.forms.properties import PropertyByHand, PropertySearch
+from dashboards.forms.views import ViewForm, chosen_viewers
 from dashboards.models import Dashboard, PropertyUse, View
 from provisioning import assignments
 from provisioning.admin_filters import ClientFilter
