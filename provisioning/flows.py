@@ -69,7 +69,8 @@ def _begin(credential: Credential, token: service_accounts.AccessToken) -> Crede
 
 
 def _row(key: service_accounts.ServiceAccountKey, name: str, tenant: Tenant | None) -> Credential:
-    row = Credential.objects.filter(tenant=tenant, email=key.email).first()
+    robots = Credential.objects.filter(kind=Credential.Kind.SERVICE_ACCOUNT)
+    row = robots.filter(tenant=tenant, email=key.email).first()
     if row is None:
         row = Credential(tenant=tenant, email=key.email, id=uuid.uuid4())
     row.name = name or row.name or key.email.partition("@")[0]

@@ -1,13 +1,14 @@
 """Credentials, consents, and requests for an account at Google Analytics."""
 
 from provisioning.models.consents import Consent, IssuedToken
-from provisioning.models.credentials import Credential, PropertyAssignment, ReachableProperty
+from provisioning.models.credentials import Credential, Grant, PropertyAssignment, ReachableProperty
 from provisioning.models.requests import AccountTicket, ProvisioningRequest, RequestEvent, RequestLink
 
 __all__ = [
     "AccountTicket",
     "Consent",
     "Credential",
+    "Grant",
     "IssuedToken",
     "PropertyAssignment",
     "ProvisioningRequest",

@@ -103,7 +103,7 @@ class Credential(AgencyOrTenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.email})"
+        return self.name if self.name == self.email else f"{self.name} ({self.email})"
 
     def __repr__(self) -> str:
         return f"<Credential {self.pk}>"
@@ -122,6 +122,15 @@ class Credential(AgencyOrTenantModel):
     def last_error(self) -> str:
         """The last error in words, in the reader's language; empty when the last use worked."""
         return gettext(errors.sentence_for(self.last_error_code)) if self.last_error_code else ""
+
+
+class Grant(Credential):
+    """A Google account that somebody connected: the credentials whose kind says so, as the admin lists them."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("Google account")
+        verbose_name_plural = _("Google accounts")
 
 
 class ReachableProperty(AgencyOrTenantModel):
