@@ -10,12 +10,15 @@ from dataclasses import dataclass, fields
 
 from google_api import http
 from google_api.admin import property_name
+from google_api.errors import BadAnswer
 from google_api.http import Api
 from google_api.pages import all_pages
 from google_api.shapes import Json, flag, text
 from google_api.writing_refusals import edit_error
 
 _STREAM_ID = re.compile(r"[0-9]{1,20}")
+_KEY_EVENT = re.compile(r"properties/[0-9]{1,20}/keyEvents/[A-Za-z0-9_-]{1,100}")
+_WORD = re.compile(r"[A-Z_]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,18 @@ def _retention(property_id: str) -> str:
 
 def _data_retention(answer: Json) -> DataRetention:
     return DataRetention(
-        event=text(answer, "eventDataRetention"),
-        user=text(answer, "userDataRetention"),
+        event=_duration(answer, "eventDataRetention"),
+        user=_duration(answer, "userDataRetention"),
         reset_on_new_activity=flag(answer, "resetUserDataOnNewActivity"),
     )
+
+
+def _duration(answer: Json, key: str) -> str:
+    """One of Google's words, which it never leaves out."""
+    word = text(answer, key)
+    if not _WORD.fullmatch(word):
+        raise BadAnswer(f"unexpected {key}")
+    return word
 
 
 def get_enhanced_measurement(api: Api, property_id: str, stream_id: str) -> EnhancedMeasurement:
@@ -160,8 +171,11 @@ def _key_events(property_id: str) -> str:
 
 
 def _key_event(item: Json) -> KeyEvent:
+    name = text(item, "name")
+    if not _KEY_EVENT.fullmatch(name):
+        raise BadAnswer("unexpected name")
     return KeyEvent(
-        name=text(item, "name"),
+        name=name,
         event_name=text(item, "eventName"),
         counting_method=text(item, "countingMethod"),
         deletable=flag(item, "deletable"),

@@ -56,6 +56,7 @@ VIEWER = "predefinedRoles/viewer"
 _WEB = "WEB_DATA_STREAM"
 _TICKET = re.compile(r"[\x21-\x7e]{1,500}")  # Google says nothing of its form
 _STREAM = re.compile(r"properties/[0-9]{1,20}/dataStreams/([0-9]{1,20})")
+_BINDING = re.compile(r"properties/[0-9]{1,20}/accessBindings/[A-Za-z0-9_-]{1,100}")
 _MEASUREMENT = re.compile(r"(G-[A-Z0-9]{1,20})?")  # it becomes a part of the tag that people paste
 
 
@@ -200,7 +201,10 @@ def _bindings(property_id: str) -> str:
 
 
 def _binding(item: Json) -> AccessBinding:
-    return AccessBinding(text(item, "name"), text(item, "user"), texts(item, "roles"))
+    name = text(item, "name")
+    if not _BINDING.fullmatch(name):
+        raise BadAnswer("unexpected name")
+    return AccessBinding(name, text(item, "user"), texts(item, "roles"))
 
 
 def _without_blanks(details: dict[str, str]) -> Json:

@@ -154,6 +154,7 @@ _REASONS: dict[str, type[GoogleError]] = {
 _MESSAGES: tuple[tuple[str, type[GoogleError]], ...] = (
     ("request had insufficient authentication scopes", errors.ScopeInsufficient),
     ("user does not have sufficient permissions for this property", errors.PropertyForbidden),
+    ("user does not have any google analytics account", errors.NoAccounts),
     ("the caller does not have permission", errors.PropertyForbidden),
     ("invalid property id", errors.InvalidPropertyId),
     ("exhausted concurrent requests", errors.ConcurrentRequests),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from google_api import http
 from google_api.admin_writes import ticket_in
-from google_api.errors import BadAnswer
+from google_api.errors import BadAnswer, NoAccounts
 from google_api.http import Api
 from google_api.shapes import Json, children, count, text
 from google_api.writing_refusals import v3_ticket_error
@@ -67,11 +67,18 @@ def create_account_ticket(
 
 
 def list_account_tree(api: Api) -> tuple[V3Account, ...]:
-    """Every account that the person reaches, with its web properties and their profiles.
+    """Every account that the person reaches, with its web properties and their profiles; () of somebody
+    without Analytics. Raises a `GoogleError`.
 
-    Raises a `GoogleError`.
     https://developers.google.com/analytics/devguides/config/mgmt/v3/mgmtReference/management/accountSummaries/list
     """
+    try:
+        return _all_accounts(api)
+    except NoAccounts:
+        return ()
+
+
+def _all_accounts(api: Api) -> tuple[V3Account, ...]:
     accounts: list[V3Account] = []
     for _ in range(_MAX_PAGES):
         asked = {"max-results": str(_MOST), "start-index": str(len(accounts) + 1)}

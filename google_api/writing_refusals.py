@@ -13,7 +13,7 @@ from google_api import errors
 from google_api.errors import GoogleError
 from google_api.refusals import Refusal, api_error, string
 
-# What Google may complain of, and what we call it. Google writes display_name, displayName or "display name".
+# What Google may complain of, in letters alone, and what we call it.
 DETAILS: Mapping[str, str] = {
     "displayname": "display_name",
     "accountname": "display_name",
@@ -78,10 +78,14 @@ def _invalid_details(refusal: Refusal, error: errors.InvalidArgument) -> GoogleE
 
 
 def details_named(refusal: Refusal) -> tuple[str, ...]:
-    """Which of the details Google complains of, in our words: the fields that it names, else its sentence."""
+    """Which of the details that we sent Google complains of: fields that it names, else its sentence."""
     error = refusal.json().get("error")
     error = error if isinstance(error, dict) else {}
-    return _details_in(" ".join(_violated(error.get("details")))) or _details_in(string(error.get("message")))
+    named = _details_in(" ".join(_violated(error.get("details")))) or _details_in(
+        string(error.get("message"))
+    )
+    sent = _squeezed(refusal.sent)
+    return tuple(dict.fromkeys(DETAILS[word] for word in named if word in sent))
 
 
 def _violated(details: object) -> list[str]:
@@ -92,6 +96,11 @@ def _violated(details: object) -> list[str]:
     return [string(violation.get("field")) for violation in violations]
 
 
-def _details_in(words: str) -> tuple[str, ...]:
-    squeezed = re.sub(r"[^a-z.]", "", words[:2000].lower())
-    return tuple(dict.fromkeys(name for word, name in DETAILS.items() if word in squeezed))
+def _details_in(words: str) -> list[str]:
+    squeezed = _squeezed(words[:2000])
+    return [word for word in DETAILS if word in squeezed]
+
+
+def _squeezed(words: str) -> str:
+    """Letters alone, as Google writes display_name, displayName or "display name"."""
+    return re.sub(r"[^a-z]", "", words.lower())

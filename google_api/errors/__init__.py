@@ -48,6 +48,7 @@ from google_api.errors.rights import ApiDisabled as ApiDisabled
 from google_api.errors.rights import EditForbidden as EditForbidden
 from google_api.errors.rights import Forbidden as Forbidden
 from google_api.errors.rights import ManageUsersForbidden as ManageUsersForbidden
+from google_api.errors.rights import NoAccounts as NoAccounts
 from google_api.errors.rights import NotFound as NotFound
 from google_api.errors.rights import PropertyForbidden as PropertyForbidden
 from google_api.errors.rights import ProvisioningNotAdmitted as ProvisioningNotAdmitted
@@ -105,6 +106,7 @@ ERRORS: dict[str, type[GoogleError]] = {
         ScopeInsufficient,
         ApiDisabled,
         PropertyForbidden,
+        NoAccounts,
         NotFound,
         EditForbidden,
         ManageUsersForbidden,

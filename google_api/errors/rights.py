@@ -52,6 +52,15 @@ class PropertyForbidden(Forbidden):
     )
 
 
+class NoAccounts(Forbidden):
+    """Version 3 says so with 403 where newer APIs answer an empty list."""
+
+    code = "no_accounts"
+    sentence = gettext_noop(
+        "This Google account has no Google Analytics yet. Make an account, or connect another Google account."
+    )
+
+
 class NotFound(GoogleError):
     code = "not_found"
     permanent = True

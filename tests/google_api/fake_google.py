@@ -74,6 +74,7 @@ class Handler(BaseHTTPRequestHandler):
         self.google.next_behaviour()(self)
 
     do_POST = do_GET
+    do_PATCH = do_GET
 
     def answer(self, status: int, content: bytes, headers: dict[str, str]) -> None:
         self.begin(status, len(content), headers)

@@ -1,9 +1,11 @@
 """The Admin API: every page is read; requests and answers are those of Google's discovery document."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from google_api import admin, errors
-from google_api.admin import AccountSummary, Property, PropertySummary
+from google_api.admin import Account, AccountSummary, Property, PropertySummary
 from tests.discovery import check_request, check_response, match
 
 API = "analyticsadmin.v1beta"
@@ -166,3 +168,47 @@ def test_refusals_are_those_of_the_tables(google, api, status, error, kind):
     with pytest.raises(errors.GoogleError) as caught:
         admin.get_property(api, "12")
     assert type(caught.value) is kind
+
+
+ACCOUNT = {
+    "name": "accounts/1",
+    "displayName": "Bluebell Bakery",
+    "regionCode": "GB",
+    "createTime": "2026-11-01T10:00:00.123Z",
+    "updateTime": "2026-11-01T10:00:00.123Z",
+}
+BLUEBELL = Account(
+    "accounts/1", "Bluebell Bakery", "GB", datetime(2026, 11, 1, 10, 0, 0, 123_000, tzinfo=UTC), False
+)
+
+
+def test_accounts_of_all_pages(google, api):
+    for page in ({"accounts": [ACCOUNT], "nextPageToken": "more"}, {"accounts": [ACCOUNT]}):
+        check_response(API, "analyticsadmin.accounts.list", page)
+        google.answers(page)
+    assert admin.list_accounts(api) == (BLUEBELL, BLUEBELL)
+    assert [(asked.path, asked.params) for asked in google.requests] == [
+        ("/v1beta/accounts", {"pageSize": "200"}),
+        ("/v1beta/accounts", {"pageSize": "200", "pageToken": "more"}),
+    ]
+
+
+def test_an_account(google, api):
+    google.answers({**ACCOUNT, "deleted": True})
+    assert admin.get_account(api, "accounts/1").deleted is True
+    assert google.requests[0].path == "/v1beta/accounts/1"
+
+
+@pytest.mark.parametrize(
+    "account", ["", "1", "accounts/", "accounts/1/../2", "accounts/1?x", "accounts/\u0661"]
+)
+def test_what_is_no_account_is_never_asked_for(google, api, account):
+    with pytest.raises(ValueError, match="an account is named accounts/<digits>"):
+        admin.get_account(api, account)
+    assert google.requests == []
+
+
+def test_an_account_without_an_age_is_a_bad_answer(google, api):
+    google.answers({"name": "accounts/1"})
+    with pytest.raises(errors.BadAnswer, match="no createTime"):
+        admin.get_account(api, "accounts/1")

@@ -302,6 +302,116 @@ def test_a_post_that_reads_is_asked_again_too(google, api):
     assert [asked.json for asked in google.requests] == [{"limit": "1"}] * 2
 
 
+# What makes something
+
+
+def create(api, judge=api_error):
+    return http.create(api, "/v1beta/properties", dict, {"displayName": "Shop"}, judge)
+
+
+def refused_port():
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        return unused.getsockname()[1]
+
+
+def error_of_create(api, **kwargs):
+    with pytest.raises(errors.GoogleError) as caught:
+        create(api, **kwargs)
+    return caught.value
+
+
+def test_a_creation_sends_json(google, api):
+    google.answers({"name": "properties/1"})
+    assert create(api) == {"name": "properties/1"}
+    asked = google.requests[0]
+    assert (asked.method, asked.path, asked.params, asked.json) == (
+        "POST",
+        "/v1beta/properties",
+        {},
+        {"displayName": "Shop"},
+    )
+    assert asked.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 408])
+def test_a_creation_that_may_have_been_carried_out_is_not_repeated(google, api, pauses, status):
+    google.answers(b"<html>", status=status)
+    error = error_of_create(api)
+    assert (error.status, len(google.requests), pauses) == (status, 1, [])
+
+
+@pytest.mark.parametrize("behaviour", [drop, half_a_body])
+def test_a_creation_whose_answer_was_lost_is_not_repeated(google, api, pauses, behaviour):
+    google.does(behaviour)
+    error = error_of_create(api)
+    assert (error.permanent, len(google.requests), pauses) == (False, 1, [])
+
+
+def test_a_dropped_connection_may_have_asked(google, api):
+    google.does(drop)
+    error = error_of_create(api)
+    assert (type(error), error.log_detail, error.asked) == (errors.Unreachable, "no connection", True)
+
+
+def test_a_creation_without_an_answer_in_time_is_not_repeated(google, pauses):
+    google.does(never_answer)
+    error = error_of_create(Api(google.url, TOKEN, deadline=0.2, sleep=pauses.append))
+    assert (type(error), error.asked, len(google.requests), pauses) == (errors.Unreachable, True, 1, [])
+
+
+def test_a_creation_that_google_never_got_is_tried_again(pauses):
+    error = error_of_create(Api(f"http://127.0.0.1:{refused_port()}", TOKEN, sleep=pauses.append))
+    assert (type(error), error.asked, len(pauses)) == (errors.Unreachable, False, 2)
+
+
+def test_a_proxy_that_is_not_there_never_asked(pauses, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{refused_port()}")
+    monkeypatch.setenv("NO_PROXY", "")
+    error = error_of_create(Api("https://analyticsadmin.example", TOKEN, sleep=pauses.append))
+    assert (type(error), error.asked, len(pauses)) == (errors.Unreachable, False, 2)
+
+
+def test_a_creation_that_was_one_too_many_waits_as_long_as_google_says(google, api, pauses):
+    google.answers(ERROR_429, status=429, Retry_After="2").answers({"name": "properties/1"})
+    assert create(api) == {"name": "properties/1"}
+    assert (len(google.requests), pauses) == (2, [2.0])
+
+
+def test_a_creation_that_would_wait_too_long_is_left_to_the_caller(google, api, pauses):
+    google.answers(ERROR_429, status=429)
+    error = error_of_create(api)
+    assert (error.retry_after, len(google.requests), pauses) == (30.0, 1, [])
+
+
+def test_a_creation_s_refusal_has_a_judge_of_its_own(google, api):
+    google.answers({}, status=403)
+    error = error_of_create(api, judge=lambda refusal: errors.EditForbidden(status=refusal.status))
+    assert (type(error), error.status) == (errors.EditForbidden, 403)
+
+
+def test_a_patch_names_the_fields_that_it_sets(google, api):
+    google.answers({"a": 1})
+    assert http.patch(api, "/v1beta/properties/1", dict, {"displayName": "x"}, ["display_name", "b"]) == {
+        "a": 1
+    }
+    asked = google.requests[0]
+    assert (asked.method, asked.path, asked.params, asked.json) == (
+        "PATCH",
+        "/v1beta/properties/1",
+        {"updateMask": "display_name,b"},
+        {"displayName": "x"},
+    )
+
+
+def test_a_patch_is_repeated(google, api, pauses):
+    google.answers(ERROR_503, status=503).does(drop).answers({})
+    http.patch(api, "/v1beta/properties/1", dict, {}, ["display_name"])
+    assert (len(google.requests), len(pauses)) == (3, 2)
+
+
+# Waiting
+
+
 def test_retry_after_is_waited_for_if_the_deadline_allows(google, api, pauses):
     google.answers(ERROR_503, status=503, Retry_After="2").answers({})
     get(api)

@@ -6,7 +6,6 @@ import pytest
 
 from google_api import errors
 from google_api.refusals import Refusal, api_error
-from google_api.token_refusals import token_error
 
 SEE = "To learn more about Property ID, see https://developers.google.com/analytics/…/property-id."
 LIST = "For a list of valid dimensions and metrics, see https://developers.google.com/…/api-schema "
@@ -55,7 +54,27 @@ EXHAUSTED = "RESOURCE_EXHAUSTED"
         (refusal(403, DENIED, "x", reason="CONSUMER_SUSPENDED"), "forbidden"),
         (refusal(403, DENIED, "x", reason="BILLING_DISABLED"), "forbidden"),
         (refusal(404, "NOT_FOUND", "Requested entity was not found."), "not_found"),
+        (refusal(409, "ALREADY_EXISTS", "x"), "already_exists"),
+        (refusal(409, "", "x"), "already_exists"),
+        (refusal(409, "ABORTED", "x"), "server_error"),
+        (
+            refusal(
+                403, "", "User does not have any Google Analytics account.", legacy="insufficientPermissions"
+            ),
+            "no_accounts",
+        ),
         # signing in
+        (refusal(401, "", "Invalid Credentials", legacy="authError"), "unauthenticated"),
+        (
+            refusal(
+                401,
+                "",
+                "Invalid Credentials",
+                legacy="authError",
+                headers={"www-authenticate": 'Bearer realm="x", error="insufficient_scope", scope="y"'},
+            ),
+            "scope_insufficient",
+        ),
         (
             refusal(401, "UNAUTHENTICATED", "Request is missing required …", reason="CREDENTIALS_MISSING"),
             "unauthenticated",
@@ -76,7 +95,18 @@ EXHAUSTED = "RESOURCE_EXHAUSTED"
         ),
         (refusal(403, "", "Rate Limit Exceeded", legacy="rateLimitExceeded"), "admin_rate_limited"),
         (refusal(403, "", "User Rate Limit Exceeded", legacy="userRateLimitExceeded"), "admin_rate_limited"),
+        (refusal(403, "", "Quota Error", legacy="dailyLimitExceeded"), "admin_daily_limit"),
         (refusal(403, EXHAUSTED, "Quota exceeded."), "rate_limited"),
+        (
+            refusal(
+                429,
+                EXHAUSTED,
+                "Quota exceeded for quota metric 'Requests' and limit 'Requests per day'",
+                reason="RATE_LIMIT_EXCEEDED",
+                metadata={"service": "analyticsadmin.googleapis.com"},
+            ),
+            "admin_daily_limit",
+        ),
         (refusal(400, "", "Backend Error", legacy="backendError"), "server_error"),
         # quotas
         (refusal(429, EXHAUSTED, "Exhausted concurrent requests quota. Please …"), "concurrent_requests"),
@@ -274,62 +304,3 @@ def test_what_looks_like_no_reason_does_not_reach_the_log():
 @pytest.mark.parametrize(("value", "seconds"), [("7", 7.0), ("soon", 60.0), ("-1", 60.0), ("9" * 9, 60.0)])
 def test_retry_after_is_read_if_it_is_a_number_of_seconds(value, seconds):
     assert api_error(refusal(429, EXHAUSTED, "x", headers={"retry-after": value})).retry_after == seconds
-
-
-# The token endpoint
-
-
-@pytest.mark.parametrize(
-    ("status", "error", "description", "kind"),
-    [
-        (400, "invalid_grant", "Invalid JWT Signature.", "key_refused"),
-        (400, "invalid_grant", "Invalid grant: account not found", "service_account_gone"),
-        (400, "invalid_grant", "Not a valid email or user ID.", "service_account_gone"),
-        (400, "invalid_grant", "Invalid email or User ID", "service_account_gone"),
-        (400, "invalid_grant", "The account has been deleted", "service_account_gone"),
-        (
-            400,
-            "invalid_grant",
-            "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.",
-            "clock_wrong",
-        ),
-        (400, "invalid_grant", "Invalid JWT: Failed audience check.", "sign_in_refused"),
-        (400, "invalid_grant", "Invalid JWT: iat (issued at) is not set.", "sign_in_refused"),
-        (400, "invalid_grant", "Token has been expired or revoked.", "invalid_grant"),
-        (400, "invalid_grant", "Bad Request", "invalid_grant"),
-        (400, "invalid_grant", "", "invalid_grant"),
-        (400, "invalid_request", "Bad Request", "sign_in_refused"),
-        (400, "invalid_scope", "Invalid OAuth scope or ID token audience provided.", "scope_refused"),
-        (400, "unsupported_grant_type", "Invalid grant_type: x", "sign_in_refused"),
-        (401, "invalid_client", "The OAuth client was not found.", "client_refused"),
-        (401, "unauthorized_client", "Unauthorized client or scope in request.", "client_refused"),
-        (403, "access_denied", "Requested client not authorized.", "client_refused"),
-        (401, "deleted_client", "The OAuth client was deleted.", "client_disabled"),
-        (401, "disabled_client", "The OAuth client was disabled.", "client_disabled"),
-        (400, "admin_policy_enforced", "x", "policy_forbids"),
-        (
-            403,
-            "org_internal",
-            "This client is restricted to users within its organization.",
-            "policy_forbids",
-        ),
-        (400, "internal_failure", "Backend Error", "server_error"),
-        (400, "new_error", "internal_failure", "server_error"),
-        (500, "internal_failure", "", "server_error"),
-        (503, "temporarily_unavailable", "", "server_error"),
-        (429, "rate_limit_exceeded", "", "rate_limited"),
-        (429, "new_error", "", "rate_limited"),
-        (400, "new_error", "", "bad_answer"),
-        (503, "new_error", "", "server_error"),
-    ],
-)
-def test_an_answer_of_the_token_endpoint(status, error, description, kind):
-    body = json.dumps({"error": error, "error_description": description}).encode()
-    made = token_error(Refusal(status, {}, body))
-    assert (made.code, made.status) == (kind, status)
-
-
-@pytest.mark.parametrize("body", [b"<html>", b"[]", b"", b'{"error": 5}', b'{"error_description": []}'])
-def test_a_token_endpoint_without_a_reason_goes_by_its_status(body):
-    codes = [token_error(Refusal(status, {}, body)).code for status in (302, 400, 404, 429, 500)]
-    assert codes == ["bad_answer", "bad_answer", "bad_answer", "rate_limited", "server_error"]
