@@ -56,8 +56,8 @@ def _is_short(request: ReportRequest, outcome: Outcome) -> bool:
     """Whether rows of one date range have left too little room for those of another."""
     if isinstance(outcome, errors.GoogleError) or len(request.date_ranges) < 2:
         return False
-    is_cut = outcome.row_count > len(outcome.rows)
-    return is_cut and min(len(part.rows) for part in outcome.parts) < rows_enough(request)
+    may_be_cut = len(outcome.rows) >= request.limit
+    return may_be_cut and min(len(part.rows) for part in outcome.parts) < rows_enough(request)
 
 
 def _apart(api: Api, property_id: str, requests: Sequence[ReportRequest], at_once: int) -> list[Report]:
