@@ -1,6 +1,7 @@
 """The levers beside Google's paths: for tests and demonstrations, never part of what Google offers.
 
-POST reset · GET/DELETE requests · GET/POST/DELETE faults · POST revoke, expire, clock, quota, trash.
+POST reset · GET/DELETE requests · GET/POST/DELETE faults · POST revoke, expire, clock, quota, trash, hits,
+terms.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sandbox.wire import Request, Response, json_response
 from sandbox.world import World
 
 PREFIX = "/_sandbox/"
+MOST_HITS = 100_000  # at once
 
 
 class Control:
@@ -88,6 +90,29 @@ class Control:
             self.world.quotas.set_limit(name, int(limit))
         return json_response({})
 
+    def hits(self, request: Request) -> Response:
+        """`{"property", "count"}` or `{"measurement_id", "count"}`: a created property's tag sends that many,
+        now, each the beginning of a visit."""
+        asked, created = _json(request), self.world.created
+        property_id = str(asked.get("property", "")).rpartition("/")[2]
+        if "measurement_id" in asked:
+            property_id = created.property_measured_by(str(asked["measurement_id"])) or ""
+        if not created.streams(property_id) or created.property(property_id) is None:
+            raise ApiError(400, "No property with a tag was created under that number.")
+        count = int(asked.get("count", 1))
+        if not 0 < count <= MOST_HITS:
+            raise ApiError(400, f"count must be between 1 and {MOST_HITS}.")
+        created.add_hits(property_id, count, self.world.clock.time())
+        return json_response({"property": property_id})
+
+    def terms(self, request: Request) -> Response:
+        """`{"ticket_life_s": 60, "limit_redirects": false}`: how long new account tickets live, and whether
+        who has too many accounts is sent back to the app; until reset."""
+        asked, tickets = _json(request), self.world.tickets
+        tickets.life_s = float(asked.get("ticket_life_s", tickets.life_s))
+        tickets.limit_redirects = bool(asked.get("limit_redirects", tickets.limit_redirects))
+        return json_response({})
+
     def trash(self, request: Request) -> Response:
         """`{"property"}` goes to the trash can; with `"restore": true` it comes back."""
         asked = _json(request)
@@ -129,4 +154,6 @@ def routes(control: Control) -> list[tuple[str, str, Callable[..., Response]]]:
         ("POST", PREFIX + "clock", control.move_clock),
         ("POST", PREFIX + "quota", control.set_quota),
         ("POST", PREFIX + "trash", control.trash),
+        ("POST", PREFIX + "hits", control.hits),
+        ("POST", PREFIX + "terms", control.terms),
     ]

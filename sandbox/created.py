@@ -43,7 +43,7 @@ class Stream:
     """A web data stream. `default_uri` is the address that it measures, with its scheme."""
 
     id: str
-    property: str
+    property_id: str
     display_name: str
     default_uri: str
     created: datetime
@@ -160,7 +160,13 @@ class Created:
             "ORDER BY created, id",
             property_id,
         )
-        return [Stream(*row[:4], _moment(row[4])) for row in rows]
+        return [Stream(row[0], row[1], row[2], row[3], _moment(row[4])) for row in rows]
+
+    def property_measured_by(self, measurement_id: str) -> str | None:
+        """Whose tag has this `G-…`."""
+        rows = self._db.all("SELECT property FROM streams")
+        streams = [stream for row in rows for stream in self.streams(row[0])]
+        return next((one.property_id for one in streams if one.measurement_id == measurement_id), None)
 
     # Hits
 

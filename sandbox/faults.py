@@ -23,6 +23,7 @@ from sandbox.wire import Request, Response
 
 BODIES = ("html", "text", "empty", "half", "truncated", "huge")
 HUGE = 64 * 1024 * 1024
+_DATA_PATH = re.compile(r"/v1beta/properties/[^/:]+(:|/metadata)")
 FIELDS = frozenset({"path", "method", "status", "reason", "count", "delay_ms", "drop", "body"})
 
 
@@ -153,10 +154,8 @@ def spoiled(kind: str, response: Response) -> Response:
 
 
 def _service(request: Request) -> str:
-    admin = (
-        "properties" not in request.path or request.method == "GET" and not request.path.endswith("/metadata")
-    )
-    return "analyticsadmin.googleapis.com" if admin else "analyticsdata.googleapis.com"
+    data = _DATA_PATH.match(request.path)
+    return "analyticsdata.googleapis.com" if data else "analyticsadmin.googleapis.com"
 
 
 def _plain(status: int, request: Request) -> Refusal:

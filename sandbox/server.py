@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sandbox import admin_api, consent, control, data_api, faults, v3_api
+from sandbox import admin_api, consent, control, data_api, faults, terms, v3_api
 from sandbox.control import PREFIX
 from sandbox.errors import ApiError, HtmlPage, Refusal
 from sandbox.faults import Fault
@@ -36,6 +36,7 @@ class Router:
             *consent.routes(world),
             *admin_api.routes(world),
             *v3_api.routes(world),
+            *terms.routes(world),
             *data_api.routes(data_api.DataApi(world)),
             *control.routes(control.Control(world)),
         ]

@@ -48,11 +48,13 @@ class Tickets:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self.life_s: float = LIFE_S
+        self.reset()
         db.define(_SCHEMA, ["DELETE FROM tickets"])
 
     def reset(self) -> None:
-        self.life_s = LIFE_S
+        """Life of a new ticket in seconds, and whether a person with too many accounts is sent back."""
+        self.life_s: float = LIFE_S
+        self.limit_redirects = True
 
     def add(
         self, email: str, client_id: str, kind: str, asked: Mapping[str, Any], redirect_uri: str, now: float
@@ -71,7 +73,10 @@ class Tickets:
             "WHERE id = ?",
             ticket_id,
         )
-        return Ticket(*row[:4], json.loads(row[4]), *row[5:]) if row else None
+        if row is None:
+            return None
+        ticket_id, email, client_id, kind, asked, redirect_uri, expires, outcome = row
+        return Ticket(ticket_id, email, client_id, kind, json.loads(asked), redirect_uri, expires, outcome)
 
     def answer(self, ticket_id: str, outcome: str) -> bool:
         """Note how it ended. False if it had ended before: a second click changes nothing."""

@@ -69,7 +69,7 @@ class Settings(Methods):
 
     def _enhanced_name(self, caller: Bearer, property_id: str, stream_id: str, roles: Roles) -> str:
         stream = stream_of(self.world, self.property_for(caller, property_id, roles), stream_id)
-        return f"properties/{stream.property}/dataStreams/{stream.id}/enhancedMeasurementSettings"
+        return f"properties/{stream.property_id}/dataStreams/{stream.id}/enhancedMeasurementSettings"
 
     def _changed(
         self, request: Request, name: str, defaults: dict[str, Any], asked: dict[str, Any]

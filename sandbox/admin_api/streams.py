@@ -84,7 +84,7 @@ def _checked_uri(uri: str) -> str:
 def _json(stream: Stream) -> dict[str, Any]:
     web = {"measurementId": stream.measurement_id}
     return {
-        "name": f"properties/{stream.property}/dataStreams/{stream.id}",
+        "name": f"properties/{stream.property_id}/dataStreams/{stream.id}",
         "type": "WEB_DATA_STREAM",
         "displayName": stream.display_name,
         "webStreamData": web | ({"defaultUri": stream.default_uri} if stream.default_uri else {}),

@@ -65,11 +65,11 @@ class TaggedTraffic(Traffic):
         return drawn
 
     def _kinds_on(self, day: date) -> list[int]:
-        """The kind of visitor of each of the day's hits, in order of time. One hit more changes nothing of
-        those before it.
+        """The kind of visitor of each of the day's hits, in order of time, all of them active: whoever sends
+        one hit looks for it. One more changes nothing of those before it.
         """
         chance = random.Random(f"hits {self.property.id} {day.toordinal()}")
-        means = [cell.mean for cell in self.population.cells]
+        means = [cell.mean if cell.active else 0.0 for cell in self.population.cells]
         number = sum(number for _, number in self._hits.get(day, []))
         return chance.choices(range(len(means)), means, k=number)
 
