@@ -4,14 +4,15 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.visitor import NewVisitor
+from tests.browser import looks
+from tests.browser.visitor import NewVisitor, Visitor
 
 # What was fetched, and its weight as it was sent.
 LOADED = """() => Object.fromEntries(performance.getEntriesByType("navigation")
     .concat(performance.getEntriesByType("resource"))
     .map((each) => [each.name, each.transferSize]))"""
 
-NINO = "nino@osteria.example"
+NINO, OLIVIA = "nino@osteria.example", "olivia@northlight.example"
 SITE = "/clients/osteria/views/site/"
 
 
@@ -208,6 +209,59 @@ def test_the_map_is_fetched_when_it_is_seen(visitor: NewVisitor):
     nino.page.get_by_role("tab", name="Countries").click()
     expect(place.locator("canvas")).to_be_visible()
     nino.look("map")
+
+
+def test_a_finger_on_the_map_scrolls_the_page(visitor: NewVisitor):
+    nino = visitor(NINO)
+    nino.page.set_viewport_size(looks.PHONE)
+    nino.open(SITE)
+    place = nino.page.locator(".world")
+    place.evaluate("each => each.scrollIntoView({ block: 'center' })")
+    expect(place.locator("canvas")).to_be_visible()
+    box = place.bounding_box()
+    before = nino.page.evaluate("scrollY")
+    assert box
+    swipe_up(nino, x=box["x"] + box["width"] / 2, y=box["y"] + box["height"] / 2)
+    nino.page.wait_for_function("before => scrollY > before + 100", arg=before)
+
+
+def swipe_up(visitor: Visitor, *, x: float, y: float) -> None:
+    """A finger's way of 200 pixels."""
+    hand = visitor.context.new_cdp_session(visitor.page)
+
+    def touch(kind: str, *points: dict[str, float]) -> None:
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    touch("touchStart", {"x": x, "y": y})
+    for way in range(10, 201, 10):
+        touch("touchMove", {"x": x, "y": y - way})
+    touch("touchEnd")
+
+
+def test_staff_are_told_whose_page_they_see_and_led_back(visitor: NewVisitor):
+    olivia = visitor(OLIVIA).open(SITE)
+    ribbon = olivia.page.get_by_role("complementary", name="Seen as staff")
+    expect(ribbon).to_contain_text("You see what Osteria da Nino sees.")
+    olivia.look("as-staff")
+    ribbon.get_by_role("link", name="Edit this view").click()
+    expect(olivia.page).to_have_url(re.compile(r"/admin/dashboards/view/[0-9a-f-]+/change/"))
+    olivia.page.get_by_role("link", name="Open as client").click()
+    ribbon.get_by_role("link", name="All clients").click()
+    expect(olivia.page).to_have_url(olivia.url + "/")
+    nino = visitor(NINO).open(SITE)
+    expect(nino.page.locator(".ribbon")).to_have_count(0)
+
+
+PLACE = "each => [each.getBoundingClientRect().x, each.getBoundingClientRect().y + scrollY]"
+
+
+def test_an_explanation_opens_below_and_its_mark_stays(visitor: NewVisitor):
+    nino = visitor(NINO).open(SITE)
+    mark = nino.page.get_by_label("What “Channels” shows")
+    before = mark.evaluate(PLACE)
+    mark.click()
+    nino.sees("The kind of way on which people came.")
+    assert mark.evaluate(PLACE) == before
 
 
 def test_a_first_visit_is_light(visitor: NewVisitor):

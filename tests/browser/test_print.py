@@ -109,3 +109,23 @@ def test_a_map_that_was_not_seen_leaves_no_hole_on_paper(visitor: NewVisitor):
     nino = visitor(NINO).open(SITE)
     nino.page.emulate_media(media="print")
     expect(nino.page.locator(".world")).to_be_hidden()
+
+
+NOTE_PRINTS = """window.print = () => {
+    const maps = [...document.querySelectorAll('.world canvas')];
+    window.printed = maps.map((each) => Boolean(Chart.getChart(each)));
+}"""
+
+
+@pytest.mark.parametrize("by", ["Control+p", "button"])
+def test_printing_by_key_or_button_waits_for_the_map(visitor: NewVisitor, by: str):
+    nino = visitor(NINO).open(SITE)
+    nino.page.evaluate(NOTE_PRINTS)
+    if by == "button":
+        nino.page.get_by_role("button", name="Print or save as PDF").click()
+    else:
+        nino.page.keyboard.press(by)
+    nino.page.wait_for_function("window.printed")
+    assert nino.page.evaluate("window.printed") == [True]
+    nino.page.emulate_media(media="print")
+    expect(nino.page.locator(".world canvas")).to_be_visible()
