@@ -61,7 +61,8 @@ def tell_staff(request: ProvisioningRequest, news: str) -> bool:
         "link": settings.BASE_URL + reverse("provisioning:request", args=[request.pk]),
         "why": in_words(reason) if reason else "",
     }
-    return any([_sent(news, person.email, request, words) for person in staff_of(request.tenant)])
+    sent = [_sent(news, person.email, request, words) for person in staff_of(request.tenant)]
+    return any(sent)
 
 
 def staff_of(tenant: Tenant) -> list[User]:

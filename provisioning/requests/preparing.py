@@ -32,7 +32,7 @@ class PreparingError(ValueError):
 
 
 class Incomplete(PreparingError):
-    """The form can be skipped only where everything that it asks for is known; `missing` names what is not."""
+    """The form is skipped only where all that it asks for is known; `missing` names what is not."""
 
     def __init__(self, missing: list[str]) -> None:
         super().__init__(", ".join(missing))
