@@ -52,6 +52,11 @@ class Views:
         view = View.objects.filter(tenant=tenant, pk=view_id).select_related("tenant").first()
         return _made(view) if view else None
 
+    def usual_zone(self, *, tenant: Tenant) -> str:
+        """Of its newest view; empty where it has none."""
+        zones = View.objects.filter(tenant=tenant).order_by("-created_at")
+        return str(zones.values_list("time_zone", flat=True).first() or "")
+
     def fed_by(self, *, credential: Credential) -> list[str]:
         """The names of the views in scope that go dark without this credential."""
         return [f"{view.tenant.name} › {view.name}" for view in _fed_by(credential).select_related("tenant")]

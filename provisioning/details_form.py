@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from provisioning import hooks
 from provisioning.models import ProvisioningRequest
 from provisioning.requests import details
 from provisioning.requests.details import Details
@@ -53,8 +54,11 @@ class DetailsForm(forms.Form):
     country = forms.ChoiceField(label=_("Country"), required=False)
     industry = forms.ChoiceField(label=_("Industry"), required=False)
 
-    def __init__(self, data: Any = None, *, request: ProvisioningRequest, guessed: dict[str, str]) -> None:
-        super().__init__(data, initial=_initial(request, guessed, list(self.base_fields)))
+    def __init__(self, data: Any = None, *, request: ProvisioningRequest) -> None:
+        initial = _initial(request, list(self.base_fields))
+        super().__init__(data, initial=initial, label_suffix="")
+        if not request.time_zone and not data and initial["time_zone"] == details.DEFAULT_ZONE:
+            self.fields["time_zone"].widget.attrs["data-guess"] = "yes"  # the browser may know better
         language = get_language() or "en"
         self._choose("time_zone", [(zone, zone.replace("_", " ")) for zone in details.zones()])
         self._choose(
@@ -62,6 +66,11 @@ class DetailsForm(forms.Form):
         )
         self._choose("country", sorted(details.countries(language).items(), key=lambda pair: pair[1]))
         self._choose("industry", [(each, INDUSTRY_NAMES[each]) for each in details.INDUSTRIES])
+
+    @classmethod
+    def as_known(cls, request: ProvisioningRequest) -> DetailsForm:
+        """The form as it would be sent in with what is known, so that nobody need fill it in."""
+        return cls(_initial(request, list(cls.base_fields)), request=request)
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field: Any = self.fields[name]
@@ -86,16 +95,16 @@ class DetailsForm(forms.Form):
         return {name: str(self.data.get(name, "")).strip() for name in self.fields}
 
 
-def _initial(request: ProvisioningRequest, guessed: dict[str, str], names: list[str]) -> dict[str, str]:
-    """What was typed before, else what the address or the client's row says, else a guess."""
+def _initial(request: ProvisioningRequest, names: list[str]) -> dict[str, str]:
+    """What was typed or known before, else what the client's other views say, else a guess."""
     known = {name: getattr(request, name) for name in names}
     usual = {
         "account_name": request.tenant.name,
         "property_name": request.tenant.name,
         "view_name": str(_("Whole site")),
-        "time_zone": details.DEFAULT_ZONE,
+        "time_zone": hooks.views().usual_zone(tenant=request.tenant) or details.DEFAULT_ZONE,
     }
-    return {name: known[name] or guessed.get(name) or usual.get(name, "") for name in names}
+    return {name: known[name] or usual.get(name, "") for name in names}
 
 
 INDUSTRY_NAMES = {

@@ -42,6 +42,9 @@ class ViewMaker(Protocol):
     def find(self, *, tenant: Tenant, view_id: uuid.UUID) -> Made | None:
         """The view with this id, unless it was removed."""
 
+    def usual_zone(self, *, tenant: Tenant) -> str:
+        """The time zone of the tenant's views; empty where it has none."""
+
     def fed_by(self, *, credential: Credential) -> list[str]:
         """The names of the views in scope that go dark without this credential."""
 

@@ -16,4 +16,5 @@ urlpatterns = [
     path(f"{ONE}terms/", request.accept, name="terms"),
     path(f"{ONE}advance/", request.advance, name="advance"),
     path(f"{ONE}cancel/", request.cancel, name="cancel"),
+    path(f"{ONE}without-sharing/", request.skip_sharing, name="skip_sharing"),
 ]

@@ -55,12 +55,13 @@ TABLE: dict[str, dict[str, int]] = {
     "provisioning:terms": MANAGERS_POST,
     "provisioning:advance": MANAGERS_POST,
     "provisioning:cancel": MANAGERS_POST,
+    "provisioning:skip_sharing": MANAGERS_POST,
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
     "accounts:invitation", "accounts:invitation_renew", "accounts:invite", "accounts:resend",
     "accounts:withdraw", "provisioning:choose", "provisioning:details", "provisioning:authorise",
-    "provisioning:terms", "provisioning:advance", "provisioning:cancel", "accounts:change_role", "accounts:remove_member",
+    "provisioning:terms", "provisioning:advance", "provisioning:cancel", "provisioning:skip_sharing", "accounts:change_role", "accounts:remove_member",
 }  # fmt: skip
 
 # allauth's own pages: sign-in, sign-out, a person's own account. They show nothing of a tenant.
@@ -146,6 +147,7 @@ def _address(name: str, cast: Cast) -> str:
         "provisioning:terms": wanted,
         "provisioning:advance": wanted,
         "provisioning:cancel": wanted,
+        "provisioning:skip_sharing": wanted,
     }
     return reverse(name, args=known.get(name, []))
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from urllib.parse import urlsplit
 
 import idna
@@ -54,6 +55,12 @@ def utf16_units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def known_from(given: Mapping[str, str]) -> dict[str, str]:
+    """The details among what an address or a form brings along; they are checked when they are used."""
+    names = [each.name for each in fields(Details)]
+    return {name: given[name].strip() for name in names if given.get(name, "").strip()}
+
+
 def website_of(typed: str) -> str:
     """ "https://shop.it" of "shop.it". Raises ValueError for what is no website's address."""
     text = typed.strip()
@@ -86,10 +93,9 @@ def zone_of(name: str) -> str:
 
 
 def zones() -> list[str]:
-    """Every IANA zone that a region goes by, in order."""
-    return sorted(
-        name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/")
-    )
+    """Every IANA zone that a region goes by, in order, and UTC."""
+    named = (name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [*sorted(named), "UTC"]
 
 
 def currencies(language: str) -> dict[str, str]:

@@ -27,8 +27,11 @@ IDENTITY_SCOPES = frozenset({scopes.OPENID, scopes.EMAIL, scopes.PROFILE})
 
 
 @transaction.atomic
-def start(*, tenant: Tenant, user: User, way: str) -> ProvisioningRequest:
-    """A new request; the same person's untouched one of the same way where there is one (a double click)."""
+def start(
+    *, tenant: Tenant, user: User, way: str, known: dict[str, str] | None = None
+) -> ProvisioningRequest:
+    """A new request, with the details that are known already; the same person's untouched one of the same
+    way where there is one (a double click)."""
     Tenant.objects.select_for_update().get(pk=tenant.pk)
     since = timezone.now() - UNTOUCHED_FOR
     mine = ProvisioningRequest.objects.filter(tenant=tenant, user=user, way=way, state=State.STARTED)
@@ -39,6 +42,8 @@ def start(*, tenant: Tenant, user: User, way: str) -> ProvisioningRequest:
         )
         request.save()
         record.noted(request, "started", who=user.email)
+    if known:
+        keep_draft(request=request, typed=known)
     return request
 
 
@@ -64,6 +69,9 @@ def authorise(
     """Keeps the grant that a consent for this request gave; what was unticked is said, not asked at once."""
     if not tokens.scopes - IDENTITY_SCOPES and request.grant is None:
         record.ended(request, State.DENIED, "scopes_missing", detail="none granted", who=person.email)
+        return
+    if request.account_id and request.grant and request.grant.subject != person.subject:
+        record.ended(request, State.FAILED, "wrong_account", detail=person.email, who=person.email)
         return
     grant = grants.keep(tokens=tokens, person=person, tenant=request.tenant, user=user)
     request.grant = grant

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
+from django.db.models import QuerySet
+
 from google_api import scopes
-from provisioning.models import Credential, ProvisioningRequest
+from provisioning.models import AccountTicket, Credential, ProvisioningRequest
 from provisioning.protocols.chosen import protocol_of
 
 State = ProvisioningRequest.State
@@ -48,7 +50,13 @@ def _before_account(request: ProvisioningRequest) -> Step:
         return Step.AUTHORISE
     if request.details_at is None:
         return Step.DETAILS
-    return Step.TERMS if request.tickets.exists() else Step.TICKET
+    return Step.TERMS if tickets_of(request).exists() else Step.TICKET
+
+
+def tickets_of(request: ProvisioningRequest) -> QuerySet[AccountTicket]:
+    """Those that the Google account of the grant can accept, the latest first: nobody else's count."""
+    subject = request.grant.subject if request.grant else ""
+    return AccountTicket.objects.filter(request=request, subject=subject)
 
 
 def _after_account(request: ProvisioningRequest) -> Step:
@@ -106,7 +114,7 @@ def reached(request: ProvisioningRequest) -> str:
         State.STREAM: request.measurement_id,
         State.PROPERTY: request.property_id,
         State.ACCEPTED: request.account_id,
-        State.TICKETED: request.tickets.exists(),
+        State.TICKETED: tickets_of(request).exists(),
         State.AUTHORISED: request.grant and is_authorised(request),
         State.DETAILS: request.details_at,
     }

@@ -18,6 +18,7 @@ from provisioning.protocols.chosen import protocol_of
 from provisioning.requests import record
 from provisioning.requests.calls import ask
 from provisioning.requests.lease import turn
+from provisioning.requests.steps import tickets_of
 
 State = ProvisioningRequest.State
 CALLBACK = "/provisioning/tos/callback"
@@ -46,7 +47,7 @@ def address(*, request: ProvisioningRequest) -> str:
     """
     with turn(request) as is_mine:
         if not is_mine:
-            ticket = request.tickets.first()
+            ticket = tickets_of(request).first()
         elif find_account(request=request):
             return ""
         else:
@@ -58,10 +59,7 @@ def address(*, request: ProvisioningRequest) -> str:
 
 
 def _fresh_ticket(request: ProvisioningRequest) -> AccountTicket | None:
-    grant = request.grant
-    fresh = request.tickets.filter(created_at__gt=timezone.now() - FRESH_FOR, answer={})
-    found: AccountTicket | None = fresh.filter(subject=grant.subject).first() if grant else None
-    return found
+    return tickets_of(request).filter(created_at__gt=timezone.now() - FRESH_FOR, answer={}).first()
 
 
 def _new_ticket(request: ProvisioningRequest) -> AccountTicket:
@@ -86,7 +84,7 @@ def _new_ticket(request: ProvisioningRequest) -> AccountTicket:
 
 def _known_before(request: ProvisioningRequest) -> list[str]:
     """What stood before the first ticket counts: an account of an earlier one is not an old one."""
-    first = request.tickets.order_by("created_at").filter(subject=request.grant.subject).first()  # type: ignore[union-attr]
+    first = tickets_of(request).order_by("created_at").first()
     return first.accounts_before if first else []
 
 
@@ -125,7 +123,7 @@ def find_account(*, request: ProvisioningRequest) -> bool:
 
     Raises GoogleError. Runs inside the request's turn.
     """
-    if request.account_id or not request.tickets.exists():
+    if request.account_id or not tickets_of(request).exists():
         return bool(request.account_id)
     named = [number for number, name in _new_accounts(request).items() if name == request.account_name]
     for number in sorted(named, key=int):

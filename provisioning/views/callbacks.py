@@ -16,6 +16,7 @@ from provisioning.models import AccountTicket, Consent, ProvisioningRequest
 from provisioning.protocols import MissingParameters
 from provisioning.requests import flows, record, terms, work
 from provisioning.requests.steps import OURS, next_step
+from provisioning.views.onward import onward
 
 State = ProvisioningRequest.State
 
@@ -34,7 +35,7 @@ def consent(request: HttpRequest) -> HttpResponse:
         return _stray(request, oauth_state.StateError("right lost"))
     with tenant_scope({taken.request.tenant_id}):
         _consented(request, taken, taken.request, params)
-    return redirect("provisioning:request", taken.request.pk)
+        return onward(request, taken.request)
 
 
 def _consented(

@@ -15,10 +15,12 @@ from accounts.models import Tenant, User
 from accounts.permissions import Capability, requires
 from accounts.tenancy import tenant_scope
 from provisioning import access
+from provisioning.details_form import DetailsForm
 from provisioning.models import ProvisioningRequest
 from provisioning.protocols.chosen import is_offered
-from provisioning.requests import flows
+from provisioning.requests import details, flows
 from provisioning.requests.newcomers import tenant_for_newcomer
+from provisioning.requests.steps import Step, next_step
 
 
 @requires(Capability.SIGN_IN)
@@ -43,8 +45,20 @@ def _start(request: HttpRequest, user: User, tenants: list[Tenant]) -> HttpRespo
         messages.error(request, _("Choose a client and a way first."))
         return redirect("provisioning:choose")
     with tenant_scope({tenant.pk}):
-        started = flows.start(tenant=tenant, user=user, way=way)
+        known = details.known_from(request.GET.dict())
+        started = flows.start(tenant=tenant, user=user, way=way, known=known)
+        if "skip_form" in request.GET:
+            _skip_form(started, user)
+        if next_step(started) is Step.DETAILS:
+            return redirect("provisioning:details", started.pk)
     return redirect("provisioning:request", started.pk)
+
+
+def _skip_form(started: ProvisioningRequest, user: User) -> None:
+    """No form at all where the address told all of it, and told it right."""
+    given = DetailsForm.as_known(started)
+    if given.is_valid():
+        flows.save_details(request=started, details=given.details, who=user.email)
 
 
 def _chosen(request: HttpRequest, user: User, tenants: list[Tenant]) -> Tenant | None:

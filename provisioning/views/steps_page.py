@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from provisioning import hooks
+from google_api import scopes
+from provisioning import hooks, scope_words
 from provisioning.models import ProvisioningRequest
 from provisioning.requests.lease import is_taken
 from provisioning.requests.reasons import Reason, reason_of
-from provisioning.requests.steps import OURS, Step, missing_scopes, next_step
+from provisioning.requests.steps import OURS, Step, asked_scopes, missing_scopes, next_step
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,20 @@ class Line:
     step: str
 
 
-def context(request: HttpRequest, found: ProvisioningRequest) -> dict[str, Any]:
+def context(found: ProvisioningRequest) -> dict[str, Any]:
     """For the template."""
-    step = next_step(found)
+    step, reason = next_step(found), reason_of(found)
     return {
         "found": found,
         "step": step.value,
         "lines": lines(found, step),
-        "reason": reason_of(found),
-        "missing": sorted(missing_scopes(found)),
+        "reason": reason,
+        "way_on": reason.way.value if reason else "",
+        "asked": scope_words.in_words(asked_scopes(found)),
+        "may_skip_sharing": missing_scopes(found) == {scopes.ANALYTICS_MANAGE_USERS},
         "is_working": is_taken(found) or (step in OURS and not found.has_ended),
         "view": _view(found),
-        "heading": _heading(found, step, reason_of(found)),
+        "heading": _heading(found, step, reason),
     }
 
 
