@@ -54,10 +54,6 @@ class Refusal:
         value = self.headers.get("retry-after", "").strip()
         return float(value) if value.isascii() and value.isdigit() and len(value) <= 6 else None
 
-    def lacks_scope(self) -> bool:
-        """Whether the header says so, which version 3 sends with 401 and the newer APIs with 403."""
-        return 'error="insufficient_scope"' in self.headers.get("www-authenticate", "")
-
     def _request_id(self) -> list[str]:
         found = (self.headers.get(name, "") for name in _REQUEST_ID_HEADERS)
         return [f"request-id={value}" for value in found if _REQUEST_ID.fullmatch(value)][:1]
@@ -195,13 +191,19 @@ _CODES: dict[int, type[GoogleError]] = {
 
 
 def _by_reason(complaint: _Complaint) -> GoogleError | None:
-    if complaint.refusal.lacks_scope():
+    if _lacks_scope(complaint):
         return complaint.make(errors.ScopeInsufficient)
     kind = _REASONS.get(complaint.reason) or _kind_by_message(complaint.message.lower())
     kind = kind or _REASONS.get(complaint.legacy)
     if kind is errors.ApiDisabled:
         return _api_disabled(complaint)
     return complaint.make(kind) if kind else None
+
+
+def _lacks_scope(complaint: _Complaint) -> bool:
+    """Whether the token is good but not for this: a header says so, or 401 with version 3's old reason."""
+    said = 'error="insufficient_scope"' in complaint.refusal.headers.get("www-authenticate", "")
+    return said or (complaint.refusal.status == 401 and complaint.legacy == "insufficientPermissions")
 
 
 def _kind_by_message(message: str) -> type[GoogleError] | None:

@@ -7,29 +7,33 @@ people here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from google_api import errors
 from google_api.errors import GoogleError
 from google_api.refusals import Refusal, api_error, string
 
-# What Google may complain of, in letters alone, and what we call it.
-DETAILS: Mapping[str, str] = {
-    "displayname": "display_name",
-    "accountname": "display_name",
-    "timezone": "time_zone",
-    "currency": "currency_code",
-    "regioncode": "region_code",
-    "industry": "industry_category",
-    "defaulturi": "default_uri",
-    "websiteurl": "default_uri",
-    "redirecturi": "redirect_uri",
-    "user": "user",
-    "role": "role",
-    "eventname": "event_name",
-}
+# What Google may complain of: in its sentence and as a key of what we send, both in letters alone, and in our
+# words.
+_DETAILS = (
+    ("displayname", "displayname", "display_name"),
+    ("accountname", "name", "display_name"),
+    ("timezone", "timezone", "time_zone"),
+    ("currency", "currencycode", "currency_code"),
+    ("region", "regioncode", "region_code"),
+    ("industry", "industrycategory", "industry_category"),
+    ("defaulturi", "defaulturi", "default_uri"),
+    ("websiteurl", "websiteurl", "default_uri"),
+    ("redirecturi", "redirecturi", "redirect_uri"),
+    ("user", "user", "user"),
+    ("role", "roles", "role"),
+    ("eventname", "eventname", "event_name"),
+    ("eventdataretention", "eventdataretention", "event_data_retention"),
+    ("userdataretention", "userdataretention", "user_data_retention"),
+)
 
 Kinds = Mapping[type[GoogleError], type[GoogleError]]
+Rows = Sequence[tuple[str, str, str]]
 
 
 def edit_error(refusal: Refusal) -> GoogleError:
@@ -74,18 +78,25 @@ def _invalid_details(refusal: Refusal, error: errors.InvalidArgument) -> GoogleE
     if fields == ("redirect_uri",):
         return errors.RedirectRefused(error.log_detail, status=error.status)
     reason = fields[0] if fields else error.reason
-    return errors.InvalidDetails(error.log_detail, status=error.status, reason=reason, fields=fields)
+    detail = " ".join([error.log_detail, *fields])
+    return errors.InvalidDetails(detail, status=error.status, reason=reason, fields=fields)
 
 
 def details_named(refusal: Refusal) -> tuple[str, ...]:
     """Which of the details that we sent Google complains of: fields that it names, else its sentence."""
     error = refusal.json().get("error")
     error = error if isinstance(error, dict) else {}
-    named = _details_in(" ".join(_violated(error.get("details")))) or _details_in(
-        string(error.get("message"))
+    keys = re.sub(r'[^a-z"]', "", refusal.sent.lower())
+    rows = [row for row in _DETAILS if f'"{row[1]}"' in keys]
+    return _named(" ".join(_violated(error.get("details"))), rows) or _named(
+        string(error.get("message")), rows
     )
-    sent = _squeezed(refusal.sent)
-    return tuple(dict.fromkeys(DETAILS[word] for word in named if word in sent))
+
+
+def _named(words: str, rows: Rows) -> tuple[str, ...]:
+    """Google writes display_name, displayName or "display name"."""
+    squeezed = re.sub(r"[^a-z]", "", words[:2000].lower())
+    return tuple(dict.fromkeys(name for word, _, name in rows if word in squeezed))
 
 
 def _violated(details: object) -> list[str]:
@@ -94,13 +105,3 @@ def _violated(details: object) -> list[str]:
     lists = [item.get("fieldViolations") for item in listed if isinstance(item, dict)]
     violations = [each for some in lists if isinstance(some, list) for each in some if isinstance(each, dict)]
     return [string(violation.get("field")) for violation in violations]
-
-
-def _details_in(words: str) -> list[str]:
-    squeezed = _squeezed(words[:2000])
-    return [word for word in DETAILS if word in squeezed]
-
-
-def _squeezed(words: str) -> str:
-    """Letters alone, as Google writes display_name, displayName or "display name"."""
-    return re.sub(r"[^a-z]", "", words.lower())

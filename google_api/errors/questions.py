@@ -60,7 +60,8 @@ class InvalidPropertyId(InvalidArgument):
 class InvalidDetails(InvalidArgument):
     """Google does not take a name, a zone, an address … of what is to be made.
 
-    `fields` are those of `refusals.DETAILS` that Google complains of ("display_name", "time_zone", …).
+    `fields` are those that Google complains of and that we sent: "display_name", "time_zone", … (the list is
+    in `writing_refusals`).
     """
 
     code = "invalid_details"

@@ -63,6 +63,7 @@ EXHAUSTED = "RESOURCE_EXHAUSTED"
             ),
             "no_accounts",
         ),
+        (refusal(401, "", "Insufficient Permission", legacy="insufficientPermissions"), "scope_insufficient"),
         # signing in
         (refusal(401, "", "Invalid Credentials", legacy="authError"), "unauthenticated"),
         (

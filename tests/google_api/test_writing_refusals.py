@@ -63,6 +63,18 @@ def test_what_was_not_sent_is_not_what_is_wrong():
     assert details_named(given) == ("display_name",)
 
 
+def test_the_log_names_the_details():
+    assert edit_error(refusal(400, "INVALID_ARGUMENT", "Bad time zone")).log_detail == (
+        "400 INVALID_ARGUMENT invalid time_zone"
+    )
+
+
+def test_retention_of_users_is_no_user():
+    sent = {"eventDataRetention": "x", "userDataRetention": "x"}
+    given = refusal(400, "INVALID_ARGUMENT", "Invalid value at 'user_data_retention'", sent=sent)
+    assert details_named(given) == ("user_data_retention",)
+
+
 def test_version_3_has_names_of_its_own():
     sent = {"account": {"name": "A"}, "webproperty": {"websiteUrl": "x"}, "profile": {"timezone": "x"}}
     messages = ("Invalid account name", "Invalid websiteUrl", "Invalid value for timezone")
