@@ -88,10 +88,12 @@ class ConsentPages:
             if not is_address(email) or self.world.state.is_gone(email.lower()):
                 words = "Couldn’t find your Google Account."
                 return sign_in.identifier(asked, self.world.people.shipped(), email, words)
-            person = self.world.people.find(email)
-            person = person or self.world.people.add(email, form.get("name", [""])[0].strip())
+            person = self.world.people.find(email) or self._newcomer(email, form.get("name", [""])[0].strip())
         number, headers = self.world.browsers.sign_in(request, person)
         return self._next(Chosen(asked, person, number), headers)
+
+    def _newcomer(self, email: str, name: str) -> Person:
+        return self.world.people.add(email, name=name) if name else self.world.people.add(email)
 
     # What
 

@@ -2,6 +2,7 @@
 
 POST reset · GET/DELETE requests · GET/POST/DELETE faults · POST revoke, expire, clock, quota, trash, hits,
 terms.
+`people_control` has those for people and programs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from sandbox.errors import ApiError
 from sandbox.faults import BadFault, Fault
+from sandbox.oauth.revocation import withdraw_all
 from sandbox.wire import Request, Response, json_response
 from sandbox.world import World
 
@@ -47,7 +49,7 @@ class Control:
 
     def add_fault(self, request: Request) -> Response:
         try:
-            self.world.faults.add(Fault.parse(_json(request)))
+            self.world.faults.add(Fault.parse(json_of(request)))
         except BadFault as error:
             raise ApiError(400, f"Not a fault: {error}") from error
         return json_response({})
@@ -57,10 +59,10 @@ class Control:
         return json_response({})
 
     def revoke(self, request: Request) -> Response:
-        """`{"email"}` ends all keys and tokens; with `key_id` that key, with `property` that grant alone;
-        with `"account": true` Google no longer knows the address."""
-        asked, state = _json(request), self.world.state
-        email = _email(asked)
+        """`{"email"}` ends all keys and tokens, and takes a person's consents back; with `key_id` that key,
+        with `property` that grant alone; with `"account": true` Google no longer knows the address."""
+        asked, state = json_of(request), self.world.state
+        email = email_of(asked)
         if "property" in asked:
             revoked = self.world.access.unbind(f"properties/{asked['property']}", email)
             return json_response({"revoked": revoked})
@@ -68,32 +70,32 @@ class Control:
             return json_response({"revoked": state.revoke_keys(email, str(asked["key_id"]))})
         if asked.get("account"):
             state.remove_account(email)
-        revoked = state.revoke_keys(email)
+        revoked = state.revoke_keys(email) + withdraw_all(self.world, email)
         state.expire_tokens(email)
         return json_response({"revoked": revoked})
 
     def expire(self, request: Request) -> Response:
         """`{"email"}`: that person's access tokens end now."""
-        return json_response({"expired": self.world.state.expire_tokens(_email(_json(request)))})
+        return json_response({"expired": self.world.state.expire_tokens(email_of(json_of(request)))})
 
     def move_clock(self, request: Request) -> Response:
         """`{"advance_s"}`. With `"assertions": true` also for assertions, as if the client's clock were
         slow.
         """
-        asked = _json(request)
+        asked = json_of(request)
         self.world.clock.advance(float(asked.get("advance_s", 0)), assertions=bool(asked.get("assertions")))
         return json_response({"now": self.world.clock.now().isoformat(timespec="seconds")})
 
     def set_quota(self, request: Request) -> Response:
         """`{"tokensPerDay": 500}` and so on: another size, by Google's name of the quota, until reset."""
-        for name, limit in _json(request).items():
+        for name, limit in json_of(request).items():
             self.world.quotas.set_limit(name, int(limit))
         return json_response({})
 
     def hits(self, request: Request) -> Response:
         """`{"property", "count"}` or `{"measurement_id", "count"}`: a created property's tag sends that many,
         now, each the beginning of a visit."""
-        asked, created = _json(request), self.world.created
+        asked, created = json_of(request), self.world.created
         property_id = str(asked.get("property", "")).rpartition("/")[2]
         if "measurement_id" in asked:
             property_id = created.property_measured_by(str(asked["measurement_id"])) or ""
@@ -108,14 +110,14 @@ class Control:
     def terms(self, request: Request) -> Response:
         """`{"ticket_life_s": 60, "limit_redirects": false}`: how long new account tickets live, and whether
         who has too many accounts is sent back to the app; until reset."""
-        asked, tickets = _json(request), self.world.tickets
+        asked, tickets = json_of(request), self.world.tickets
         tickets.life_s = float(asked.get("ticket_life_s", tickets.life_s))
         tickets.limit_redirects = bool(asked.get("limit_redirects", tickets.limit_redirects))
         return json_response({})
 
     def trash(self, request: Request) -> Response:
         """`{"property"}` goes to the trash can; with `"restore": true` it comes back."""
-        asked = _json(request)
+        asked = json_of(request)
         property_id = str(asked.get("property", "")).rpartition("/")[2]
         if asked.get("restore"):
             self.world.state.restore(property_id)
@@ -124,7 +126,8 @@ class Control:
         return json_response({})
 
 
-def _json(request: Request) -> dict[str, Any]:
+def json_of(request: Request) -> dict[str, Any]:
+    """What was posted. Raises 400 for anything but an object."""
     try:
         value = json.loads(request.body or b"{}")
     except ValueError as error:
@@ -134,7 +137,8 @@ def _json(request: Request) -> dict[str, Any]:
     return value
 
 
-def _email(asked: dict[str, Any]) -> str:
+def email_of(asked: dict[str, Any]) -> str:
+    """The address that a control is about. Raises 400 without one."""
     if not asked.get("email"):
         raise ApiError(400, "email is missing.")
     return str(asked["email"])

@@ -159,11 +159,16 @@ def _service(request: Request) -> str:
 
 
 def _plain(status: int, request: Request) -> Refusal:
-    if request.path == "/token":
+    if request.path in _OAUTH:
         return OAuthError(status, "internal_failure" if status >= 500 else "invalid_request", "Bad Request")
+    if request.path.startswith(_FOR_PEOPLE):
+        return HtmlPage(status, request.path)
     return errors.credentials_invalid() if status == 401 else ApiError(status)
 
 
+_OAUTH = ("/token", "/revoke")
+_FOR_PEOPLE = ("/o/", "/signin/", "/analytics/web")
+RAPT = ("invalid_rapt", "rapt_required")  # an organisation's limit on the length of sessions is over
 SIGNATURE = "Invalid JWT Signature."
 CLOCK = (
     "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
@@ -189,6 +194,7 @@ OAUTH_REASONS = {
     ),
     "org_internal": (403, "org_internal", "This client is restricted to users within its organization."),
     "invalid_scope": (400, "invalid_scope", "Invalid OAuth scope or ID token audience provided."),
+    **{rapt: (400, "invalid_grant", f"reauth related error ({rapt})") for rapt in RAPT},
     "internal_failure": (500, "internal_failure", "Backend Error"),
 }
 # Of the APIs.
@@ -219,10 +225,11 @@ REASONS: dict[str, Callable[[Request, str], ApiError]] = {
 
 def reason_error(reason: str, status: int | None, request: Request, project: str) -> Refusal:
     """Google's error of that reason. A reason that is not known becomes the message of a plain error."""
-    if request.path == "/token" or reason in OAUTH_REASONS and reason not in REASONS:
+    if request.path in _OAUTH or reason in OAUTH_REASONS and reason not in REASONS:
         name, _, words = reason.partition(": ")
         code, error, description = OAUTH_REASONS.get(reason, (400, name, words or "Bad Request"))
-        return OAuthError(status or code, error, description)
+        more = {"error_subtype": reason} if reason in RAPT else {}
+        return OAuthError(status or code, error, description, **more)
     if reason not in REASONS:
         return ApiError(status or 400, reason)
     refusal = REASONS[reason](request, project)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sandbox.wire import Request
 
@@ -34,8 +34,9 @@ class Journal:
         self._lock = threading.Lock()
         self._last_id = 0
 
-    def add(self, request: Request, status: int, seconds: float) -> None:
-        """Note a request and its answer's status; status 0 is a connection that was cut."""
+    def add(self, request: Request, status: int, seconds: float, location: str = "") -> None:
+        """Note a request, its answer's status, and where it sends people on; status 0 is a connection that
+        was cut."""
         entry = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "method": request.method,
@@ -45,7 +46,7 @@ class Journal:
             "body": _body(request),
             "status": status,
             "duration_ms": round(seconds * 1000, 1),
-        }
+        } | ({"location": _masked(location)} if location else {})
         with self._lock:
             self._last_id += 1
             self._entries.append({"id": self._last_id} | entry)
@@ -71,6 +72,13 @@ def _without_secrets(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: hashed(str(value)) if name in _SECRET and value else value for name, value in fields.items()
     }
+
+
+def _masked(address: str) -> str:
+    """An address whose query holds no secret."""
+    parts = urlsplit(address)
+    query = _without_secrets(dict(parse_qsl(parts.query, keep_blank_values=True)))
+    return urlunsplit(parts._replace(query=urlencode(query)))
 
 
 def _body(request: Request) -> Any:

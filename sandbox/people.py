@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
+from typing import Any
 
 from sandbox.state import State, digits
 
@@ -14,12 +15,9 @@ _ROBOTS = ".gserviceaccount.com"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS people (
     email TEXT PRIMARY KEY, subject TEXT NOT NULL UNIQUE, name TEXT NOT NULL, hosted_domain TEXT NOT NULL,
-    account_limit INTEGER NOT NULL, shipped INTEGER NOT NULL DEFAULT 0);
+    account_limit INTEGER NOT NULL);
 """
-_RESET = (
-    "DELETE FROM grants WHERE email IN (SELECT email FROM people WHERE NOT shipped)",
-    "DELETE FROM people WHERE NOT shipped",
-)
+_RESET = ("DELETE FROM grants WHERE email IN (SELECT email FROM people)", "DELETE FROM people")
 
 
 @dataclass(frozen=True)
@@ -75,34 +73,29 @@ class People:
         return self.find(row[0]) if row else None
 
     def shipped(self) -> list[Person]:
-        return [Person(*row) for row in self._db.all(f"{_SELECT} WHERE shipped ORDER BY rowid")]
+        found = [self.find(one.email) for one in SHIPPED]
+        return [person for person in found if person is not None]
 
-    def add(
-        self,
-        email: str,
-        name: str = "",
-        *,
-        hosted_domain: str = "",
-        account_limit: int = ACCOUNT_LIMIT,
-        shipped: bool = False,
-    ) -> Person:
-        """A new person, or the one who has that address already, changed where something is said."""
+    def add(self, email: str, **fields: Any) -> Person:
+        """A new person, or the one who has that address already, with these fields of theirs changed."""
         email = email.strip().lower()
+        row = self._db.first(f"{_SELECT} WHERE email = ?", email)
+        known = Person(*row) if row else Person(email, digits(email, 21), _name_of(email))
+        person = replace(known, **fields)
         self._db.write(
-            "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO UPDATE SET "
+            "INSERT INTO people VALUES (?, ?, ?, ?, ?) ON CONFLICT (email) DO UPDATE SET "
             "name = excluded.name, hosted_domain = excluded.hosted_domain, "
             "account_limit = excluded.account_limit",
-            *(email, digits(email, 21), name or _name_of(email), hosted_domain, account_limit, int(shipped)),
+            *astuple(person),
         )
-        found = self._db.first(f"{_SELECT} WHERE email = ?", email)
-        assert found is not None
-        return Person(*found)
+        self._state.remember(email)
+        return person
 
     def ship(self) -> None:
-        """Those who are there from the start, once; what became of them since stays."""
+        """Those who are there from the start, once; what became of them since stays, until a reset."""
         for one in SHIPPED:
             if self._db.first("SELECT 1 FROM people WHERE email = ?", one.email) is None:
-                self.add(one.email, one.name, hosted_domain=one.hosted_domain, shipped=True)
+                self.add(one.email, name=one.name, hosted_domain=one.hosted_domain)
                 self._state.grant(one.email, one.properties, can_edit=True)
 
 

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sandbox import admin_api, consent, control, data_api, faults, terms, v3_api
+from sandbox import admin_api, consent, control, data_api, faults, people_control, terms, v3_api
 from sandbox.control import PREFIX
 from sandbox.errors import ApiError, HtmlPage, Refusal
 from sandbox.faults import Fault
@@ -39,6 +39,7 @@ class Router:
             *terms.routes(world),
             *data_api.routes(data_api.DataApi(world)),
             *control.routes(control.Control(world)),
+            *people_control.routes(world),
         ]
         self._routes = [(method, re.compile(path), handler) for method, path, handler in table]
 
@@ -123,7 +124,8 @@ class Handler(BaseHTTPRequestHandler):
             return
         router = self.server.router
         response = router.answer(request) if fault is None else router.struck(request, fault)
-        world.journal.add(request, response.status, time.perf_counter() - started)
+        location = response.headers.get("Location", "")
+        world.journal.add(request, response.status, time.perf_counter() - started, location)
         self._write(response, half=fault is not None and fault.body == "half")
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _serve  # noqa: N815

@@ -91,7 +91,7 @@ class State:
         self._write(
             "INSERT OR IGNORE INTO service_accounts VALUES (?, ?, ?)", email, project, digits(email, 21)
         )
-        self._write("DELETE FROM gone WHERE email = ?", email)
+        self.remember(email)
         return ServiceAccount(email, project, digits(email, 21))
 
     def service_account(self, email: str) -> ServiceAccount | None:
@@ -178,6 +178,10 @@ class State:
             "(SELECT hash FROM access_token_origins WHERE client_id = ?)",
             *(email, client_id),
         )
+
+    def remember(self, email: str) -> None:
+        """Google knows the address (again)."""
+        self._write("DELETE FROM gone WHERE email = ?", email)
 
     def is_gone(self, email: str) -> bool:
         """Whether Google has forgotten the address."""

@@ -13,7 +13,7 @@ from accounts.models import Tenant, User
 from accounts.tenancy import all_tenants, tenant_scope
 from dashboards.models import View
 from tests import factories
-from tests.google import Google, running
+from tests.google import Google, addresses, running
 
 
 @pytest.fixture(scope="session")
@@ -114,8 +114,8 @@ def _sandbox() -> Iterator[Google]:
 @pytest.fixture
 def google(_sandbox: Google, settings: Any) -> Iterator[Google]:
     """A Google that has seen nothing yet, and the portal's settings pointing to it."""
-    settings.GOOGLE_TOKEN_URI = f"{_sandbox.url}/token"
-    settings.GOOGLE_ADMIN_API = settings.GOOGLE_DATA_API = _sandbox.url
+    for name, value in addresses(_sandbox.url).items():
+        setattr(settings, name, value)
     _sandbox.control("POST", "reset")
     yield _sandbox
     _sandbox.control("POST", "reset")

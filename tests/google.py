@@ -11,8 +11,33 @@ from typing import Any
 from google_api.service_accounts import ServiceAccountKey, parse_json
 from sandbox.keys import new_key
 from sandbox.server import SandboxServer, make_server
+from tests.consenting import Visitor
 
 ROBOT = "robot@demo.iam.gserviceaccount.com"
+CLIENT_ID, CLIENT_SECRET = "belvedere-demo.apps.googleusercontent.com", "sandbox-secret"
+DESKTOP_CLIENT_ID, DESKTOP_CLIENT_SECRET = (
+    "belvedere-desktop.apps.googleusercontent.com",
+    "sandbox-desktop-secret",
+)
+
+
+def addresses(url: str) -> dict[str, str]:
+    """The portal's settings for a Google that is at `url`: the sandbox's clients, and each address."""
+    return {
+        "GOOGLE_CLIENT_ID": CLIENT_ID,
+        "GOOGLE_CLIENT_SECRET": CLIENT_SECRET,
+        "GOOGLE_DESKTOP_CLIENT_ID": DESKTOP_CLIENT_ID,
+        "GOOGLE_DESKTOP_CLIENT_SECRET": DESKTOP_CLIENT_SECRET,
+        "GOOGLE_AUTH_URI": f"{url}/o/oauth2/v2/auth",
+        "GOOGLE_TOKEN_URI": f"{url}/token",
+        "GOOGLE_REVOKE_URI": f"{url}/revoke",
+        "GOOGLE_CERTS_URI": f"{url}/oauth2/v3/certs",
+        "GOOGLE_USERINFO_URI": f"{url}/v1/userinfo",
+        "GOOGLE_ADMIN_API": url,
+        "GOOGLE_DATA_API": url,
+        "GOOGLE_V3_API": url,
+        "GOOGLE_TOS_URI": f"{url}/analytics/web/",
+    }
 
 
 class Google:
@@ -44,6 +69,29 @@ class Google:
         listed = found["requests"] if isinstance(found, dict) else found
         return [each for each in listed if path in each["path"]]
 
+    def person(self, email: str, *properties: str, **fields: Any) -> str:
+        """Somebody with a Google account who may edit these properties; the address."""
+        self.control("POST", "people", {"email": email, "properties": list(properties), **fields})
+        return email
+
+    def client(self, **fields: Any) -> None:
+        """Changes what Google holds of the portal's client, e.g. `client(verified=False)`."""
+        self.control("POST", "clients", fields)
+
+    @contextmanager
+    def visitor(self) -> Iterator[Visitor]:
+        """Somebody's browser, as far as Google's pages go."""
+        visitor = Visitor(self.url)
+        try:
+            yield visitor
+        finally:
+            visitor.close()
+
+    def consent(self, address: str, email: str, **more: Any) -> str:
+        """Somebody with a new browser consents: `Visitor.consent`."""
+        with self.visitor() as visitor:
+            return visitor.consent(address, email, **more)
+
     def fail(self, path: str, **fault: Any) -> None:
         """Makes calls whose path matches fail as `fault` says."""
         self.control("POST", "faults", {"path": path, **fault})
@@ -54,9 +102,9 @@ class Google:
 
 
 @contextmanager
-def running(*recorded: str) -> Iterator[Google]:
-    """A sandbox for as long as the block lasts."""
-    server = make_server(recorded=recorded)
+def running(*recorded: str, portal: str = "http://testserver") -> Iterator[Google]:
+    """A sandbox for as long as the block lasts; `portal` is where its client is registered."""
+    server = make_server(recorded=recorded, portal=portal)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

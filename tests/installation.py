@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.google import addresses
+
 ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ROOT.parent / "shared" / "data" / "usgov"
 EDUCATION, AGRICULTURE, SMALL_BUSINESS = "395246701", "395461442", "395437327"
@@ -71,10 +73,8 @@ class Installation:
             "EMAIL_URL": f"filemail:///{self.folder}/mail",
             "AGENCY_NAME": "Northlight",
             "AGENCY_CONTACT": "hello@northlight.example",
-            "GOOGLE_TOKEN_URI": f"{self.google}/token",
-            "GOOGLE_ADMIN_API": self.google,
-            "GOOGLE_DATA_API": self.google,
             "DJANGO_SETTINGS_MODULE": "portal.settings",
+            **addresses(self.google),
         }
 
     def manage(self, *args: str, stdin: str = "") -> str:

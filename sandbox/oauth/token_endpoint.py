@@ -87,8 +87,9 @@ class TokenEndpoint:
             raise OAuthError(400, "invalid_grant", "Bad Request")
         if token.client_id != client.id:
             raise OAuthError(401, "unauthorized_client", "Unauthorized")
+        person = self._person(token.email)
         self._check_alive(token)
-        return self._answer(client, self._person(token.email), _narrowed(token, form.get("scope", "")), "")
+        return self._answer(client, person, _narrowed(token, form.get("scope", "")), "")
 
     def _check_alive(self, token: RefreshToken) -> None:
         now = self.world.clock.time()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox.faults import OAUTH_REASONS, REASONS
+from sandbox.faults import OAUTH_REASONS, RAPT, REASONS
 from sandbox.server import SandboxServer
 from tests.sandbox.conftest import SITE, Robot, report_body
 
@@ -104,7 +104,9 @@ def test_every_reason_of_the_token_endpoint_has_an_answer(
     robot.control("POST", "faults", {"path": "^/token$", "reason": reason})
     answer = requests.post(f"{sandbox.url}/token", data={"grant_type": "x"}, timeout=5)
     status, error, words = OAUTH_REASONS.get(reason, (400, "own_error", "Own words."))
-    assert (answer.status_code, answer.json()) == (status, {"error": error, "error_description": words})
+    subtype = {"error_subtype": reason} if reason in RAPT else {}
+    expected = {"error": error, "error_description": words} | subtype
+    assert (answer.status_code, answer.json()) == (status, expected)
 
 
 def test_a_count_runs_out(robot: Robot) -> None:
