@@ -96,7 +96,17 @@ REASONS = {
     ),
 }
 
-BY_CONSENT = (errors.InvalidGrant, errors.ScopeInsufficient, errors.CodeRefused, errors.PropertyForbidden)
+BY_CONSENT = (
+    errors.InvalidGrant,
+    errors.OtherClient,
+    errors.ScopeInsufficient,
+    errors.CodeRefused,
+    errors.PropertyForbidden,
+    errors.EditForbidden,
+    errors.ManageUsersForbidden,
+    errors.AccountsForbidden,
+)
+"""What another consent, or another Google account's, may mend."""
 
 
 def reason_of(request: ProvisioningRequest) -> Reason | None:

@@ -40,7 +40,11 @@ def details(request: HttpRequest, found: ProvisioningRequest) -> HttpResponse:
         flows.keep_draft(request=found, typed=form.typed())
     asked = [] if is_authorised(found) else scope_words.in_words(asked_scopes(found))
     context = {"found": found, "form": form, "asked": asked}
-    return render(request, "provisioning/details.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "provisioning/details.html",
+        context,
+    )
 
 
 @takes_part
