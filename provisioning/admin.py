@@ -9,44 +9,34 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.timezone import localtime
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
-from accounts.admin_pages import PortalAdmin
-from accounts.admin_rights import StaffToo, is_agency_owner, tenant_id_of
+from accounts.admin_rights import is_agency_owner, tenant_id_of
 from accounts.tenancy import current_scope
 from google_api.errors import GoogleError
-from provisioning import flows
-from provisioning.admin_filters import ClientFilter
+from provisioning import admin_grants, admin_requests, flows  # noqa: F401  # they register themselves
+from provisioning.admin_reach import ReachAdmin
 from provisioning.forms import NewServiceAccount, ReplacementKey
-from provisioning.models import Credential
-from provisioning.property_table import PropertyTable
+from provisioning.models import Credential, Grant
 
 STEPS = "admin/provisioning/credential/steps.html"
 
 
 @admin.register(Credential)
-class CredentialAdmin(StaffToo, PortalAdmin):
-    """The agency's service accounts are the owner's; a tenant's own are its staff's too."""
+class CredentialAdmin(ReachAdmin):
+    """Service accounts; the Google accounts that people connected have a list of their own."""
 
+    kind = Credential.Kind.SERVICE_ACCOUNT
+    reaches_nothing = _("It signs in, but reaches no property yet. Give it access as described below.")
     list_display = ["name", "email", "owner", "state", "last_success_at", "last_error_in_words"]
-    list_filter = [ClientFilter, "state"]
-    list_per_page = 50
-    show_full_result_count = False
-    list_select_related = ["tenant"]
-    search_fields = ["name", "email", "tenant__name"]
-    actions = None  # deleting several at once would not say which views they feed
     readonly_fields = [
         "address",
         "owner",
@@ -59,46 +49,25 @@ class CredentialAdmin(StaffToo, PortalAdmin):
     fields = ["name", *readonly_fields]
     change_form_template = "admin/provisioning/credential/change_form.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
-        """Staff never see the agency's own: the properties these reach name every client."""
-        rows = super().get_queryset(request)
-        return rows if is_agency_owner(request) else rows.exclude(tenant=None)
-
-    @admin.display(description=_("belongs to"), ordering="tenant__name")
-    def owner(self, credential: Credential) -> str:
-        """The tenant's name."""
-        return str(credential.tenant) if credential.tenant else gettext("the agency")
-
-    @admin.display(description=_("service account"))
-    def address(self, credential: Credential) -> str:
-        """Marked whole by one click, to be copied."""
-        return format_html('<code class="copy">{}</code>', credential.email)
-
-    @admin.display(description=_("last error"))
-    def last_error_in_words(self, credential: Credential) -> str:
-        """What went wrong, and what to do; a dash when the last use worked."""
-        return gettext(credential.last_error) if credential.last_error else "–"
-
-    @admin.display(description=_("properties listed"))
-    def listed(self, credential: Credential) -> str:
-        """When the list below was made."""
-        at = credential.properties_listed_at
-        return date_format(localtime(at), "DATETIME_FORMAT") if at else "–"
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponseRedirect:
+        """A credential that feeds a view is linked to as such; a Google account has its page elsewhere."""
+        grants = admin.site.get_model_admin(Grant)
+        if grants.get_object(request, object_id):
+            return redirect("admin:provisioning_grant_change", object_id)
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     def get_urls(self) -> list[URLPattern]:
-        """Also: listing its properties again, whose each is, and another key."""
-        wrap = self.admin_site.admin_view
-        return [
-            path("<uuid:object_id>/assign/", wrap(self.assign_view), name="provisioning_credential_assign"),
-            path("<uuid:object_id>/list-again/", wrap(self.list_view), name="provisioning_credential_list"),
-            path("<uuid:object_id>/key/", wrap(self.key_view), name="provisioning_credential_key"),
-            *super().get_urls(),
-        ]
+        """Also: another key."""
+        key = self.admin_site.admin_view(self.key_view)
+        return [path("<uuid:object_id>/key/", key, name=self.url_name("key")), *super().get_urls()]
 
     @method_decorator(sensitive_post_parameters("password"))
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Stores a key after it has signed in; in no transaction, as Google takes its time."""
-        self._check_may_add(request)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         form = NewServiceAccount(
             **self.posted(request),
             may_be_agencys=is_agency_owner(request),
@@ -106,15 +75,11 @@ class CredentialAdmin(StaffToo, PortalAdmin):
         )
         if form.is_valid() and (credential := self._add(form)):
             self.log_addition(request, credential, [{"added": {}}])
-            _tell_what_it_reaches(request, credential)
+            self.tell_what_it_reaches(request, credential)
             return self.to_row(credential)
         title = gettext("Add a service account")
         submit = gettext("Sign in and save")
         return self.form_page(request, form, title=title, submit=submit, steps_template=STEPS)
-
-    def _check_may_add(self, request: HttpRequest) -> None:
-        if not self.has_add_permission(request):
-            raise PermissionDenied
 
     def _add(self, form: NewServiceAccount) -> Credential | None:
         data = form.cleaned_data
@@ -132,42 +97,9 @@ class CredentialAdmin(StaffToo, PortalAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Also: the properties it reaches, and an upload for another key."""
-        credential = self.get_object(request, object_id)
+        """Also: an upload for another key."""
         context = {"key_form": ReplacementKey(account=""), "steps_template": STEPS}
-        if credential:
-            context |= _table_context(request, PropertyTable(credential=credential, search=request.GET))
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
-
-    def assign_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
-        """Says whose the properties of an agency's account are; here again with what was wrong."""
-        credential = self.row_to_change(request, object_id)
-        if not is_agency_owner(request):
-            raise PermissionDenied
-        table = PropertyTable(**self.posted(request), credential=credential, search=request.GET)
-        if table.is_valid():
-            table.save()
-            self.log_change(request, credential, gettext("Assigned properties."))
-            messages.success(request, gettext("Saved whose the properties are."))
-            return self.to_row(credential)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": credential,
-            "title": gettext("Properties of %(account)s") % {"account": credential.name},
-            "media": self.media + table.media,
-            **_table_context(request, table),
-        }
-        return TemplateResponse(request, "admin/provisioning/credential/properties.html", context)
-
-    @method_decorator(require_POST)
-    def list_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
-        """Asks Google anew which properties it reaches."""
-        credential = self.row_to_change(request, object_id)
-        flows.list_properties(credential=credential)
-        credential.refresh_from_db()
-        _tell_what_it_reaches(request, credential)
-        return self.to_row(credential)
 
     @method_decorator(sensitive_post_parameters("password"))
     def key_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
@@ -176,7 +108,7 @@ class CredentialAdmin(StaffToo, PortalAdmin):
         form = ReplacementKey(**self.posted(request), account=credential.email)
         if form.is_valid() and self._replace(form, credential):
             self.log_change(request, credential, gettext("Replaced the key."))
-            _tell_what_it_reaches(request, credential)
+            self.tell_what_it_reaches(request, credential)
             return self.to_row(credential)
         title = gettext("Another key of %(account)s") % {"account": credential.email}
         submit = gettext("Sign in and replace")
@@ -197,11 +129,6 @@ class CredentialAdmin(StaffToo, PortalAdmin):
         return super().delete_view(request, object_id, extra_context)
 
 
-def _table_context(request: HttpRequest, table: PropertyTable) -> dict[str, Any]:
-    """What the table's template needs. Only the owner ticks and assigns."""
-    return {"table": table, "may_tick": is_agency_owner(request), "query": request.GET.urlencode()}
-
-
 def _or_error(form: Form, act: Callable[[], Credential]) -> Credential | None:
     """What a verb gives; where Google refuses, None and its sentence in the form."""
     try:
@@ -209,19 +136,6 @@ def _or_error(form: Form, act: Callable[[], Credential]) -> Credential | None:
     except GoogleError as error:
         form.add_error(None, gettext(error.user_message))
         return None
-
-
-def _tell_what_it_reaches(request: HttpRequest, credential: Credential) -> None:
-    if credential.last_error:
-        messages.warning(request, gettext(credential.last_error))
-        return
-    count = credential.properties.count()
-    if not count:
-        text = gettext("It signs in, but reaches no property yet. Give it access as described below.")
-        messages.warning(request, text)
-        return
-    text = ngettext("It signs in and reaches %d property.", "It signs in and reaches %d properties.", count)
-    messages.success(request, text % count)
 
 
 def _users_of(credential: Credential) -> list[str]:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
+    """Needs nothing of the other apps."""
 
     dependencies = [
         ("portal", "0001_cache_table"),

@@ -26,11 +26,22 @@ def tenant_for_newcomer(user: User) -> Tenant | None:
     mine = Membership._base_manager.filter(user=user).select_related("tenant").first()
     if mine is not None:
         return mine.tenant if mine.role == Membership.Role.OWNER else None
-    name = _name_of(user)
-    tenant = Tenant.objects.model(slug=_free_slug(name), name=name, id=uuid.uuid4())
+    tenant = _new(_name_of(user))
     with tenant_scope({tenant.pk}):
         tenant.save()
         Membership.objects.create(tenant=tenant, user=user, role=Membership.Role.OWNER)
+    return tenant
+
+
+def new_tenant(name: str) -> Tenant:
+    """A tenant whose address follows from its name. Runs inside a scope of all tenants."""
+    tenant = _new(name)
+    tenant.save()
+    return tenant
+
+
+def _new(name: str) -> Tenant:
+    tenant: Tenant = Tenant.objects.model(slug=_free_slug(name), name=name, id=uuid.uuid4())
     return tenant
 
 

@@ -28,6 +28,9 @@ LISTS = [
     "accounts_invitation_changelist",
     "provisioning_credential_changelist",
     "provisioning_credential_add",
+    "provisioning_grant_changelist",
+    "provisioning_provisioningrequest_changelist",
+    "provisioning_provisioningrequest_prepare",
     "dashboards_view_changelist",
     "dashboards_view_choose",
     "dashboards_dashboard_changelist",
@@ -92,7 +95,9 @@ def test_the_index_shows_staff_their_models_only(staff: Client, owner: Client):
         }
         for person, client in (("staff", staff), ("owner", owner))
     }
-    assert models["staff"] == {"Tenant", "Invitation", "Credential", "View", "Dashboard"}
+    assert models["staff"] == {
+        "Tenant", "Invitation", "Credential", "Grant", "ProvisioningRequest", "View", "Dashboard"
+    }  # fmt: skip
     owners = {"User", "EmailAddress", "Branding", "PropertyUse", "DBTaskResult"}
     assert models["owner"] == models["staff"] | owners
 
