@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,30 +88,33 @@ class Robot:
     """Asks as a service account with a token. Answers other than 200 are returned like the others."""
 
     def __init__(
-        self, server: SandboxServer, email: str = ROBOT, scopes: tuple[str, ...] = (READONLY,)
+        self,
+        server: SandboxServer,
+        email: str = ROBOT,
+        scopes: tuple[str, ...] = (READONLY,),
+        client_id: str = "",
     ) -> None:
         self.server = server
         self.url = server.url
         self.token = f"ya29.c.{email}.{len(scopes)}"
-        server.world.state.add_access_token(self.token, email, scopes, server.world.clock.time() + 3599)
+        later = server.world.clock.time() + 3599
+        server.world.state.add_access_token(self.token, email, scopes, later, client_id=client_id)
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {self.token}"
 
     def ask(self, method: str, path: str, **more: Any) -> requests.Response:
         answer = self.session.request(method, self.url + path, timeout=20, **more)
-        if answer.status_code == 200 and path.startswith("/v1beta"):
-            self._check(method, path, answer.json())
+        if answer.status_code == 200 and (known := _api_of(urlsplit(path).path)):
+            api, below = known
+            method_id, _ = discovery.match(api, method, below)
+            discovery.check_response(api, method_id, answer.json())
         return answer
-
-    @staticmethod
-    def _check(method: str, path: str, body: Any) -> None:
-        data = ":" in urlsplit(path).path or path.endswith("/metadata")
-        api = "analyticsdata.v1beta" if data else "analyticsadmin.v1beta"
-        method_id, _ = discovery.match(api, method, urlsplit(path).path)
-        discovery.check_response(api, method_id, body)
 
     def post(self, path: str, body: Any) -> requests.Response:
         return self.ask("POST", path, json=body)
+
+    def patch(self, path: str, body: Any) -> requests.Response:
+        return self.ask("PATCH", path, json=body)
 
     def get(self, path: str) -> requests.Response:
         return self.ask("GET", path)
@@ -132,6 +136,22 @@ class Robot:
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
+
+
+_APIS = (
+    (re.compile(r"(/v1beta/properties/[^/]*(?::|/metadata).*)"), "analyticsdata.v1beta"),
+    (re.compile(r"(/v1beta/.*)"), "analyticsadmin.v1beta"),
+    (re.compile(r"(/v1alpha/.*)"), "analyticsadmin.v1alpha"),
+    (re.compile(r"/analytics/v3(/.*)"), "analytics.v3"),
+)
+
+
+def _api_of(path: str) -> tuple[str, str] | None:
+    """(discovery document, path as it names paths) of what Google has a document for."""
+    for pattern, api in _APIS:
+        if found := pattern.fullmatch(path):
+            return api, found.group(1)
+    return None
 
 
 def report_body(**fields: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sandbox.reports.dates import calendar
+from sandbox.reports.dates import DateRange, calendar
 from sandbox.reports.generated.formulas import DISTINCT, FORMULAS
 from sandbox.reports.generated.happenings import BASE, BASES, SESSION_BASES, Runs, contributions
 from sandbox.reports.generated.layout import Layout, Values, names_of
@@ -72,13 +72,20 @@ class Aggregation:
         )
 
     def rows(self) -> Rows:
-        for day in self.traffic.days(self.question.range, self.question.now.date()):
+        for day in self.traffic.days(self._range(), self.question.now.date()):
             values = calendar(self.calendar_names, day, self.question.range.start)
             if self._whole(day):
                 self._add_whole_day(day, values)
             else:
                 self._add_pieces(day, values)
         return {key: self._metrics(group) for key, group in self.groups.items() if group.used}
+
+    def _range(self) -> DateRange:
+        """The days to look at: for the last half hour, shortly after midnight, yesterday too."""
+        if self.question.minutes is None:
+            return self.question.range
+        begin = self.question.now - timedelta(minutes=self.question.minutes[0] + 1)
+        return DateRange(begin.date(), self.question.now.date())
 
     def _whole(self, day: date) -> bool:
         return not self.slice_names and not self.event_names and day < self.question.now.date()
@@ -170,13 +177,15 @@ class Aggregation:
         oldest, newest = self.question.minutes or (0, 0)
         for ago in range(newest, oldest + 1):
             minute = self.question.now - timedelta(minutes=ago)
-            if minute.date() == day:
-                end = self._share(minute, day)
-                begin = self._share(minute - timedelta(minutes=1), day)
-                yield ago, found.sessions_before(begin), found.sessions_before(end)
+            end = self._share(minute, day)
+            begin = self._share(minute - timedelta(minutes=1), day)
+            yield ago, found.sessions_before(begin), found.sessions_before(end)
 
     def _share(self, moment: datetime, day: date) -> float:
-        return self.traffic.share_of_day(moment) if moment.date() == day else 0.0
+        """The share of that day's sessions that begin before a moment: none before the day, all after it."""
+        if moment.date() != day:
+            return float(moment.date() > day)
+        return self.traffic.share_of_day(moment)
 
     def _kinds(self, found: CellDay, runs: Runs) -> Iterator[tuple[str, Runs]]:
         if "newVsReturning" not in self.slice_names:
