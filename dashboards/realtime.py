@@ -22,6 +22,7 @@ from django.utils.translation import gettext, ngettext
 from dashboards import filters
 from dashboards.figures import integer
 from dashboards.models import View
+from dashboards.vocabulary import dimension
 from google_api import data, errors
 from google_api.http import Api
 from google_api.reports import Report
@@ -63,9 +64,12 @@ class Now:
         """The number in words; empty where there is none."""
         if self.people is None:
             return ""
-        return ngettext("%(count)s person here now", "%(count)s people here now", self.people) % {
-            "count": integer(self.people)
-        }
+        words = ngettext(
+            "%(count)s person here in the last 30 minutes",
+            "%(count)s people here in the last 30 minutes",
+            self.people,
+        )
+        return words % {"count": integer(self.people)}
 
 
 def now(view: View, texts: Sequence[str]) -> Now:
@@ -78,8 +82,9 @@ def now(view: View, texts: Sequence[str]) -> Now:
 
 
 def _cannot_apply(names: Sequence[str]) -> str:
-    sentence = gettext("Google's live figures cannot be filtered by %(names)s: no live number here.")
-    return sentence % {"names": ", ".join(names)}
+    sentence = gettext("Who is here now cannot be shown: Google does not know it by %(names)s.")
+    labels = dict.fromkeys(str(dimension(name).label) for name in names)
+    return sentence % {"names": ", ".join(labels)}
 
 
 def _realtime_wire(wire: Any) -> Any:

@@ -132,10 +132,13 @@ def _sent(request: TenantRequest, issued: Issued) -> HttpResponse:
 
 
 def _page(request: TenantRequest, form: ColleagueForm) -> HttpResponse:
-    members = Membership.objects.filter(tenant=request.tenant).select_related("user")
+    found = Membership.objects.filter(tenant=request.tenant).select_related("user")
+    members = list(found.order_by("role", "user__email"))
+    owners = [each for each in members if each.role == Membership.Role.OWNER]
     context = {
         "tenant": request.tenant,
-        "members": members.order_by("role", "user__email"),
+        "members": members,
+        "only_owner": owners[0] if len(owners) == 1 else None,
         "invitations": Invitation.objects.filter(tenant=request.tenant).unanswered(),
         "form": form,
     }
