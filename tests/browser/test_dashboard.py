@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser import looks
 from tests.browser.visitor import NewVisitor, Visitor
@@ -34,6 +34,30 @@ def test_tabs_are_chosen_by_hand_and_by_keys_and_stay_in_the_address(visitor: Ne
     nino.look("tabs")
     page.get_by_role("link", name="Earlier").click()
     expect(page.get_by_role("tabpanel", name="Cities")).to_be_visible()
+
+
+def test_what_is_seen_comes_first_and_what_other_tabs_hide_by_itself_after_it(visitor: NewVisitor):
+    nino = visitor(NINO)
+    page = nino.page
+    asked: list[Route] = []
+    page.route("**/data.json*", lambda route: asked.append(route) if asked else _pass(route, asked))
+    page.goto(f"{SITE}?from=2026-02-01&to=2026-02-28")
+    for name in ("Channels", "Pages", "Countries", "Devices"):
+        expect(page.get_by_role("tabpanel", name=name).locator("tbody tr").first).to_be_visible()
+    expect(page.get_by_role("progressbar", name="Fetching figures")).to_be_hidden()
+    expect(page.locator("main")).to_have_attribute("data-complete", "false")
+    page.get_by_role("tab", name="Cities").click()
+    cities = page.get_by_role("tabpanel", name="Cities")
+    expect(cities).to_contain_text("On its way")
+    nino.look("tab-on-its-way")
+    asked[1].continue_()
+    expect(cities.locator("tbody tr").first).to_be_visible()
+    expect(page.locator("main")).to_have_attribute("data-complete", "true")
+
+
+def _pass(route: Route, asked: list[Route]) -> None:
+    asked.append(route)
+    route.continue_()
 
 
 def test_without_javascript_all_tabs_stand_below_each_other(visitor: NewVisitor):
@@ -269,5 +293,5 @@ def test_a_first_visit_is_light(visitor: NewVisitor):
     first = visitor(NINO).open(SITE)
     first.page.wait_for_timeout(500)
     loaded = first.page.evaluate(LOADED)
-    assert len(loaded) <= 15
+    assert len(loaded) <= 12
     assert sum(loaded.values()) <= 120 * 1024, loaded
