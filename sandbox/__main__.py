@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--recorded", metavar="DIR", action="append", default=[], help="recorded properties; repeatable"
     )
-    serve.add_argument("--token-limit", type=int, default=100, help="refresh tokens per person and client")
+    serve.add_argument("--token-limit", type=_count, default=100, help="refresh tokens per person and client")
     serve.add_argument("--testing", action="store_true", help="the app's publishing status is Testing")
     serve.set_defaults(run=_serve)
     keygen = commands.add_parser("keygen", help="make a service account's key")
@@ -58,6 +58,12 @@ def _property_ids(text: str) -> list[str]:
     if wrong := next((number for number in numbers if not number.isascii() or not number.isdigit()), None):
         raise argparse.ArgumentTypeError(f"{wrong} is no property's number")
     return numbers
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text} is no number above 0")
+    return int(text)
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -41,6 +41,9 @@ PLACES = (
 KNOWN = {
     "310000001": ("Osteria da Nino", "osteriadanino.example", PLACES[0]),
     "310000002": ("Marlow Cycles", "marlowcycles.example", PLACES[1]),
+    "318000030": ("Harbour Books", "harbourbooks.example", PLACES[1]),
+    "318000031": ("Harbour Books Journal", "journal.harbourbooks.example", PLACES[1]),
+    "318000032": ("Harbour Books Gifts", "gifts.harbourbooks.example", PLACES[1]),
 }
 _FIRST = (
     "Northgate",

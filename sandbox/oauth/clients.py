@@ -56,7 +56,8 @@ class Client:
 def _is_loopback(uri: str) -> bool:
     try:
         parts = urlsplit(uri)
-        return parts.scheme == "http" and parts.hostname in _LOOPBACK and not parts.fragment
+        plain = uri.isascii() and uri.isprintable()  # what follows would overlook a line's end
+        return plain and parts.scheme == "http" and parts.hostname in _LOOPBACK and not parts.fragment
     except ValueError:
         return False
 

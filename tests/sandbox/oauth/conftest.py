@@ -10,9 +10,9 @@ from tests.sandbox.oauth.program import DESKTOP, Program
 
 @pytest.fixture
 def program(sandbox: SandboxServer) -> Program:
-    return Program(sandbox)
+    return Program(sandbox.url)
 
 
 @pytest.fixture
 def desktop(sandbox: SandboxServer) -> Program:
-    return Program(sandbox, DESKTOP, "http://127.0.0.1:54321/")
+    return Program(sandbox.url, DESKTOP, "http://127.0.0.1:54321/")

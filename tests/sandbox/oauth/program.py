@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 import requests
 
-from sandbox.server import SandboxServer
 from tests.consenting import Visitor, parameters
 
 P = "https://www.googleapis.com/auth/"
@@ -28,11 +27,8 @@ Answer = tuple[int, dict[str, Any]]
 class Program:
     """One client of the sandbox's. A new browser for every consent, unless one is given."""
 
-    def __init__(
-        self, server: SandboxServer, client: tuple[str, str] = WEB, callback: str = CALLBACK
-    ) -> None:
-        self.server = server
-        self.url = server.url
+    def __init__(self, url: str, client: tuple[str, str] = WEB, callback: str = CALLBACK) -> None:
+        self.url = url
         self.client_id, self.secret = client
         self.callback = callback
 

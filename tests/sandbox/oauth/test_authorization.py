@@ -94,7 +94,13 @@ def test_a_desktop_program_returns_to_any_loopback_port(desktop: Program, uri: s
 
 
 @pytest.mark.parametrize(
-    "uri", ["http://example.com/", "https://127.0.0.1/", "http://127.0.0.1.evil.example/"]
+    "uri",
+    [
+        "http://example.com/",
+        "https://127.0.0.1/",
+        "http://127.0.0.1.evil.example/",
+        "http://127.0.0.1/\r\nX: y",
+    ],
 )
 def test_a_desktop_program_returns_nowhere_else(desktop: Program, uri: str) -> None:
     assert blocked(desktop, redirect_uri=uri) == (400, "redirect_uri_mismatch")

@@ -49,7 +49,7 @@ def test_what_makes_no_sense_is_refused(program: Program, name: str, body: dict[
 
 
 def test_another_client_can_be_registered(sandbox: SandboxServer, program: Program) -> None:
-    other = Program(sandbox, ("other.apps.googleusercontent.com", "hush"), "https://other.example/back")
+    other = Program(sandbox.url, ("other.apps.googleusercontent.com", "hush"), "https://other.example/back")
     program.control("clients", id=other.client_id, secret="hush", redirect_uris=[other.callback])
     assert other.tokens()["scope"] == READONLY
 
