@@ -98,13 +98,13 @@ def signed_out(ticket_id: str, authuser: str, people: Sequence[Person]) -> Stop:
     return Stop("Sign in", "to continue to Google Analytics", choices(ticket_id, people, authuser))
 
 
-def wrong_person(ticket_id: str, person: Person, people: Sequence[Person], status: int = 200) -> Stop:
+def wrong_person(ticket_id: str, person: Person, people: Sequence[Person]) -> Stop:
     text = (
         f"You are signed in as {person.email}. Only the person who began to make this account can accept its "
         "terms."
     )
     others = [one for one in people if one != person]
-    return Stop("You do not have access to this request", text, choices(ticket_id, others), status)
+    return Stop("You do not have access to this request", text, choices(ticket_id, others))
 
 
 def choices(ticket_id: str, people: Sequence[Person], email: str = "") -> str:

@@ -25,13 +25,13 @@ REPORT = {
 }
 
 
-def build(server: SandboxServer, token: str, api: str) -> Any:
+def build(server: SandboxServer, token: str, api: str, path: str = "") -> Any:
     later = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1)
     http = google_auth_httplib2.AuthorizedHttp(
         Credentials(token, expiry=later), http=httplib2.Http(timeout=10)
     )
     document = json.dumps(discovery.document(api))
-    return build_from_document(document, http=http, client_options={"api_endpoint": server.url})
+    return build_from_document(document, http=http, client_options={"api_endpoint": server.url + path})
 
 
 @pytest.fixture
