@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import admin_branding, flows, invitations  # noqa: F401  # the look registers itself
+from accounts import admin_branding, admin_google, flows, invitations  # noqa: F401  # for what they register
 from accounts.admin_invitations import InvitationInline, tell_of_mail
 from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import OwnerOnly, StaffToo, is_agency_owner

@@ -1,10 +1,13 @@
 """What every page may show of the agency that runs this installation."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.branding import Agency
 
 
-def agency(request: HttpRequest) -> dict[str, Agency]:
-    """The agency's name, how to reach it, and its look."""
-    return {"agency": Agency()}
+def agency(request: HttpRequest) -> dict[str, Any]:
+    """The agency's name, how to reach it, its look, and whether people can sign in with Google here."""
+    return {"agency": Agency(), "has_google": bool(settings.GOOGLE_CLIENT_ID)}

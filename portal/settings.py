@@ -64,6 +64,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -145,6 +147,16 @@ ACCOUNT_SESSION_REMEMBER = True  # this device, for SESSION_COOKIE_AGE
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # sent by mail, instead of a password
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mails take their time
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+SOCIALACCOUNT_ADAPTER = "accounts.google_sign_in.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address alone opens nobody's account
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "google": {
+        "SCOPE": ["openid", "email", "profile"],
+        "AUTH_PARAMS": {"access_type": "online"},
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY
 
 # Mail

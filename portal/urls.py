@@ -5,18 +5,24 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import health
+from portal.setup import pages as setup
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one door, allauth's
 
 handler500 = "portal.errors.server_error"
 
 # No model here has an address of its own; Django's shortcut to one answers nonsense with a 500.
-_admin = [each for each in admin.site.get_urls() if getattr(each, "name", "") != "view_on_site"]
+_admin = [
+    path("google/", admin.site.admin_view(setup.page), name="google_setup"),
+    path("google/test-mail/", admin.site.admin_view(setup.test_mail), name="google_test_mail"),
+    *(each for each in admin.site.get_urls() if getattr(each, "name", "") != "view_on_site"),
+]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("accounts.google_urls")),
     path("admin/", (_admin, "admin", admin.site.name)),
     path("provisioning/", include("provisioning.urls")),
     path("", include("accounts.urls")),

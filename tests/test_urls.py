@@ -46,6 +46,9 @@ TABLE: dict[str, dict[str, int]] = {
     "accounts:brand": EVERYBODY,
     "accounts:admin_brand": EVERYBODY,
     "accounts:logo": EVERYBODY,
+    "google_login": dict.fromkeys(PEOPLE, 405),
+    "google_callback": dict.fromkeys(PEOPLE, 302),
+    "socialaccount_connections": EVERYBODY | {"anonymous": 302},
     "provisioning:choose": EVERYBODY | {"anonymous": 302},
     "provisioning:consented": dict.fromkeys(PEOPLE, 400),
     "provisioning:accepted": dict.fromkeys(PEOPLE, 400),
@@ -59,6 +62,7 @@ TABLE: dict[str, dict[str, int]] = {
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
+    "google_login", "socialaccount_connections",
     "accounts:invitation", "accounts:invitation_renew", "accounts:invite", "accounts:resend",
     "accounts:withdraw", "provisioning:choose", "provisioning:details", "provisioning:authorise",
     "provisioning:terms", "provisioning:advance", "provisioning:cancel", "provisioning:skip_sharing", "accounts:change_role", "accounts:remove_member",

@@ -80,8 +80,8 @@ def prepare(
     request.save()
     record.noted(request, "prepared", who=prepared_by)
     if skips_form and not is_existing:
-        facts = {"details_at": timezone.now(), "time_zone": request.time_zone or DEFAULT_ZONE}
-        record.done(request, State.DETAILS, who=prepared_by, **facts)
+        zone = request.time_zone or DEFAULT_ZONE
+        record.done(request, State.DETAILS, who=prepared_by, details_at=timezone.now(), time_zone=zone)
     return issue(request=request)
 
 
