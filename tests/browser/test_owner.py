@@ -159,7 +159,7 @@ def test_a_forgotten_password_is_chosen_anew_by_mail(visitor: NewVisitor, site: 
     person.look("forgot")
     person.page.get_by_label("Email").fill(email)
     person.page.locator("main button").click()
-    person.sees("We have sent you an email.")
+    person.sees("A mail is on its way.")
     person.look("forgot-sent")
     link = link_in_mail(site, email)
     person.page.goto(link)
