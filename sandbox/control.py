@@ -101,8 +101,8 @@ class Control:
             property_id = created.property_measured_by(str(asked["measurement_id"])) or ""
         if not created.streams(property_id) or created.property(property_id) is None:
             raise ApiError(400, "No property with a tag was created under that number.")
-        count = int(asked.get("count", 1))
-        if not 0 < count <= MOST_HITS:
+        count = asked.get("count", 1)
+        if not isinstance(count, int) or not 0 < count <= MOST_HITS:
             raise ApiError(400, f"count must be between 1 and {MOST_HITS}.")
         created.add_hits(property_id, count, self.world.clock.time())
         return json_response({"property": property_id})
