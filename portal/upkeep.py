@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from dashboards import upkeep as dashboards
 from dashboards.lists import queue as lists
+from portal import heartbeat
 
 TASK_DEADLINE = datetime.timedelta(minutes=10)
 MAX_WORKERS = 5
@@ -19,7 +20,9 @@ STATISTICS_SECONDS = 60 * 60
 
 def tick() -> dict[str, int]:
     """Runs every job and says how many rows each touched."""
+    heartbeat.note_tick()
     return {
+        "tasks for an idle worker": heartbeat.ask_worker(),
         "lost tasks taken up again": revive_lost_tasks(),
         "refreshes queued": dashboards.queue_refreshes(),
         "nightly reports queued": lists.queue_summaries(),

@@ -9,3 +9,7 @@ class ProvisioningConfig(AppConfig):
 
     name = "provisioning"
     verbose_name = _("Google credentials")
+
+    def ready(self) -> None:
+        """Registers the checks of the settings."""
+        from provisioning import checks  # noqa: F401

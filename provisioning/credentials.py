@@ -125,6 +125,18 @@ def test_key(key: service_accounts.ServiceAccountKey) -> service_accounts.Access
     )
 
 
+def count_secrets() -> tuple[int, int]:
+    """How many keys and refresh tokens are stored in scope, and how many of them cannot be opened."""
+    stored = unreadable = 0
+    for each in Credential.objects.exclude(sealed_secret="").only("sealed_secret").iterator():
+        stored += 1
+        try:
+            _open(each, "sealed_secret")
+        except SecretUnreadable:
+            unreadable += 1
+    return stored, unreadable
+
+
 def record_success(credential: Credential) -> None:
     """The credential has just worked."""
     _rows(credential).update(state=Credential.State.WORKS, last_success_at=timezone.now(), last_error_code="")

@@ -125,7 +125,7 @@ class Credential(AgencyOrTenantModel):
 
 
 class Grant(Credential):
-    """A Google account that somebody connected: the credentials whose kind says so, as the admin lists them."""
+    """A Google account that somebody connected: the credentials whose kind says so, as the admin has them."""
 
     class Meta:
         proxy = True

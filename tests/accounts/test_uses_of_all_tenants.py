@@ -20,6 +20,8 @@ USES = {
     ("provisioning/oauth_state.py", "finding the consent that a return from Google names"),
     ("provisioning/views/callbacks.py", "finding the ticket that a return from Google's terms names"),
     ("provisioning/grants.py", "revoking at Google would end every grant of one Google account"),
+    ("portal/setup/machine.py", "the set-up page counts the secrets that no key opens"),
+    ("portal/setup/redirects.py", "the set-up page says when Google last sent somebody back"),
     ("dashboards/management/commands/load_views.py", "a person at the server loads views"),
     ("dashboards/management/commands/doctor.py", "a person at the server asks the doctor"),
     ("dashboards/upkeep.py", "tick refreshes the views that people read"),
