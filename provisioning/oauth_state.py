@@ -46,7 +46,7 @@ class StateError(Exception):
 
 @dataclass(frozen=True)
 class Ask:
-    """What somebody is sent to Google for."""
+    """What somebody is sent to Google for; `offline` where the grant is to be kept."""
 
     purpose: Consent.Purpose
     scopes: Iterable[str]
@@ -55,6 +55,7 @@ class Ask:
     credential: Credential | None = None
     login_hint: str = ""
     other_account: bool = field(default=False)
+    offline: bool = True
 
 
 def redirect_uri() -> str:
@@ -87,7 +88,7 @@ def begin(*, ask: Ask, session: Session, user: User | None) -> str:
         scopes=scopes,
         state=state.value,
         code_challenge=oauth.challenge_of(verifier),
-        offline=True,
+        offline=ask.offline,
         login_hint=ask.login_hint,
         prompt=_prompt(ask),
     )

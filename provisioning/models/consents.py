@@ -23,6 +23,7 @@ class Consent(AgencyOrTenantModel):
 
         REQUEST = "request", _("a provisioning request")
         CONNECT = "connect", _("a Google account is connected")
+        SHARE = "share", _("the service account is invited")
 
     digest = models.CharField(max_length=64, unique=True)
     session_digest = models.CharField(max_length=64)

@@ -107,6 +107,8 @@ class ProvisioningRequest(TenantModel):
     is_sharing_skipped = models.BooleanField(default=False, editable=False)
     view_id = models.UUIDField(null=True, editable=False)
     chosen_properties = models.JSONField(default=list, editable=False)
+    # How many accounts the person turned out to have; nothing where Google was not asked, or did not say.
+    accounts_found = models.PositiveSmallIntegerField(null=True, editable=False)
     first_hit_at = models.DateTimeField(null=True, editable=False)
 
     # Who works on it now, and when tick looks at it next.
