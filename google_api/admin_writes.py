@@ -108,7 +108,7 @@ def terms_url(tos_uri: str, ticket: str, authuser: str = "") -> str:
     https://developers.google.com/analytics/devguides/config/admin/v1/account-provisioning
     """
     query = {"provisioningSignup": "false", **({"authuser": authuser} if authuser else {})}
-    return f"{tos_uri}?{urlencode(query)}#/termsofservice/{quote(ticket, safe='')}"
+    return f"{tos_uri.rstrip('/')}/?{urlencode(query)}#/termsofservice/{quote(ticket, safe='')}"
 
 
 # The property and its stream

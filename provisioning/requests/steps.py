@@ -101,9 +101,9 @@ def asked_scopes(request: ProvisioningRequest) -> frozenset[str]:
 
 
 def guest() -> Credential | None:
-    """The agency's service account that new properties are shared with: the oldest that works."""
+    """The agency's service account that new properties are shared with: the oldest that has worked."""
     robots = Credential.objects.filter(tenant=None, kind=Credential.Kind.SERVICE_ACCOUNT)
-    return robots.exclude(state=Credential.State.REFUSED).order_by("created_at").first()
+    return robots.filter(last_success_at__isnull=False).exclude(state=Credential.State.REFUSED).order_by("created_at").first()
 
 
 def reached(request: ProvisioningRequest) -> str:

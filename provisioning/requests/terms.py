@@ -55,7 +55,7 @@ def address(*, request: ProvisioningRequest) -> str:
     if ticket is None:
         raise errors.Unreachable("another tab is making the ticket")
     email = request.grant.email if request.grant else ""
-    return admin_writes.terms_url(f"{settings.GOOGLE_TOS_URI}/", ticket.ticket_id, authuser=email)
+    return admin_writes.terms_url(settings.GOOGLE_TOS_URI, ticket.ticket_id, authuser=email)
 
 
 def _fresh_ticket(request: ProvisioningRequest) -> AccountTicket | None:

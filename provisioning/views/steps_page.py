@@ -100,7 +100,7 @@ def _consent(found: ProvisioningRequest, step: Step) -> Line:
 def _terms(found: ProvisioningRequest, step: Step) -> Line:
     words = _("Google shows its Terms of Service, you accept, and it sends you back here.")
     if found.account_id:
-        words = _("Account %(number)s") % {"number": found.account_id}
+        words = " · ".join(filter(None, (found.account_id, found.web_property_id, found.profile_id)))
     return Line(
         _("Google's terms"), words, bool(found.account_id), step in (Step.TICKET, Step.TERMS), "terms"
     )
