@@ -1,11 +1,13 @@
 """Credentials, consents, and requests for an account at Google Analytics."""
 
+from provisioning.models.arrivals import Arrival
 from provisioning.models.consents import Consent, IssuedToken
 from provisioning.models.credentials import Credential, Grant, PropertyAssignment, ReachableProperty
 from provisioning.models.requests import AccountTicket, ProvisioningRequest, RequestEvent, RequestLink
 
 __all__ = [
     "AccountTicket",
+    "Arrival",
     "Consent",
     "Credential",
     "Grant",
