@@ -5,6 +5,7 @@ what `authuser` counts.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from http.cookies import CookieError, SimpleCookie
@@ -15,6 +16,7 @@ from sandbox.state import token_hash
 from sandbox.wire import Request
 
 COOKIE = "sandbox_sid"
+_NUMBER = re.compile(r"[0-9]{1,4}")
 _SCHEMA = "CREATE TABLE IF NOT EXISTS browsers (hash TEXT PRIMARY KEY, emails TEXT NOT NULL);"
 
 
@@ -33,11 +35,10 @@ class Browsers:
     def chosen(self, request: Request, authuser: str) -> Person | None:
         """The one that `authuser` means: a number, an address, or nothing for the first."""
         people = self.people(request)
-        if authuser.isascii() and authuser.isdigit():
-            return people[int(authuser)] if int(authuser) < len(people) else None
-        if authuser:
+        if "@" in authuser:
             return next((one for one in people if one.email == authuser.strip().lower()), None)
-        return people[0] if people else None
+        number = int(authuser or "0") if _NUMBER.fullmatch(authuser or "0") else len(people)
+        return people[number] if number < len(people) else None
 
     def sign_in(self, request: Request, person: Person) -> tuple[int, dict[str, str]]:
         """(the person's number among the signed-in, headers that the answer must carry)."""

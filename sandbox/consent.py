@@ -148,11 +148,10 @@ class ConsentPages:
     def _chosen(self, request: Request) -> Chosen:
         """Whoever `authuser` says, if still signed in here. Raises Blocked otherwise."""
         asked = parse(self.world.clients, request)
-        people = self.world.browsers.people(request)
-        text = request.query.get("authuser", "")
-        if not (text.isascii() and text.isdigit() and int(text) < len(people)):
+        person = self.world.browsers.chosen(request, request.query.get("authuser", ""))
+        if person is None:
             raise Blocked.bad_request("Nobody of that number is signed in in this browser", asked.client.name)
-        return Chosen(asked, people[int(text)], int(text))
+        return Chosen(asked, person, self.world.browsers.people(request).index(person))
 
     def decide(self, request: Request) -> Response:
         """POST of the consent page: `scope`, once for each that was ticked."""

@@ -15,7 +15,8 @@ from sandbox.people import is_address
 from sandbox.wire import Request, Response, json_response
 from sandbox.world import World
 
-_PERSON = frozenset({"email", "name", "hosted_domain", "account_limit", "properties", "can_edit"})
+_FIELDS = {"name": str, "hosted_domain": str, "account_limit": int}
+_PERSON = _FIELDS.keys() | {"email", "properties", "can_edit"}
 
 
 class PeopleControl:
@@ -29,7 +30,7 @@ class PeopleControl:
         client_id = str(asked.pop("id", WEB_ID))
         try:
             self.world.clients.change(client_id, asked)
-        except (TypeError, ValueError) as error:
+        except ValueError as error:
             raise ApiError(400, f"Not a client: {error}") from error
         return json_response({"id": client_id})
 
@@ -41,8 +42,8 @@ class PeopleControl:
             raise ApiError(400, f"unknown: {', '.join(sorted(unknown))}")
         if not is_address(email):
             raise ApiError(400, "email is no person's address.")
-        person = self.world.people.add(email, **_given(asked, "name", "hosted_domain", "account_limit"))
-        numbers = [str(number).rpartition("/")[2] for number in asked.get("properties", [])]
+        numbers = _numbers(asked.get("properties", []))
+        person = self.world.people.add(email, **_given(asked))
         self.world.state.grant(email, numbers, can_edit=bool(asked.get("can_edit", True)))
         return json_response({"email": person.email, "sub": person.subject})
 
@@ -50,16 +51,27 @@ class PeopleControl:
         """`{"outcome": "admin_policy_enforced", "email", "count"}`: how the next consents end."""
         asked = json_of(request)
         try:
-            self.world.verdicts.order(
-                str(asked.get("outcome")), str(asked.get("email", "")), int(asked.get("count", 1))
-            )
-        except ValueError as error:
+            count = int(asked.get("count", 1))
+            self.world.verdicts.order(str(asked.get("outcome")), str(asked.get("email", "")), count)
+        except (TypeError, ValueError) as error:
             raise ApiError(400, str(error)) from error
         return json_response({})
 
 
-def _given(asked: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: asked[name] for name in names if name in asked}
+def _given(asked: dict[str, Any]) -> dict[str, Any]:
+    """What is said of the person. Raises 400 for values of another type."""
+    found = {name: asked[name] for name in _FIELDS if name in asked}
+    if wrong := [name for name, value in found.items() if type(value) is not _FIELDS[name]]:
+        raise ApiError(400, f"not of its type: {', '.join(wrong)}")
+    return found
+
+
+def _numbers(listed: Any) -> list[str]:
+    """Property numbers of a list, with or without `properties/`. Raises 400 for anything else."""
+    numbers = [str(number).rpartition("/")[2] for number in listed] if isinstance(listed, list) else ["?"]
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        raise ApiError(400, "properties is a list of numbers.")
+    return numbers
 
 
 def routes(world: World) -> list[tuple[str, str, Callable[..., Response]]]:

@@ -53,6 +53,14 @@ class Client:
         return token_hash(secret) == self.secret_hash
 
 
+def _fits(name: str, value: Any) -> bool:
+    """Whether a field's value has the type of its default: text, yes or no, a number, or texts."""
+    default = getattr(Client, name, "")
+    if isinstance(default, tuple):
+        return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+    return type(value) is type(default)
+
+
 def _is_loopback(uri: str) -> bool:
     try:
         parts = urlsplit(uri)
@@ -85,6 +93,8 @@ class Clients:
         if unknown := set(changes) - {field.name for field in fields(Client)}:
             raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
         client = replace(self.find(client_id) or Client(client_id, ""), **_tuples(changes))
+        if wrong := [name for name, value in asdict(client).items() if not _fits(name, value)]:
+            raise ValueError(f"not of its type: {', '.join(wrong)}")
         if client.kind not in KINDS or client.status not in STATUSES:
             raise ValueError(f"kind is one of {', '.join(KINDS)}; status one of {', '.join(STATUSES)}")
         self.save(client)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -45,6 +46,13 @@ def test_a_code_is_used_once_and_its_second_use_revokes_nothing(program: Program
     _, body = program.exchange(code)
     assert program.exchange(code) == BAD
     assert program.refresh(body["refresh_token"])[0] == 200
+
+
+def test_of_many_exchanges_at_once_one_is_the_first(program: Program) -> None:
+    code = program.code()
+    with ThreadPoolExecutor(8) as threads:
+        statuses = sorted(status for status, _ in threads.map(program.exchange, [code] * 8))
+    assert statuses == [200] + [400] * 7
 
 
 def test_a_code_lives_for_ten_minutes(program: Program) -> None:

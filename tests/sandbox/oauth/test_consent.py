@@ -209,8 +209,9 @@ def test_without_pages_a_stranger_and_an_unasked_are_errors(program: Program, vi
     assert parameters(visitor.arrive(silent))["prompt"] == "none"
 
 
-def test_a_consent_page_of_nobody_is_refused(program: Program, visitor: Visitor) -> None:
-    at = program.address(authuser="0").replace("/o/oauth2/v2/auth", "/signin/oauth/consent")
+@pytest.mark.parametrize("authuser", ["0", "-1", "²", "9" * 5000, "nobody@else.example", "x"])
+def test_a_consent_page_of_nobody_is_refused(program: Program, visitor: Visitor, authuser: str) -> None:
+    at = program.address(authuser=authuser).replace("/o/oauth2/v2/auth", "/signin/oauth/consent")
     assert visitor.session.get(at).status_code == 400
     assert visitor.session.post(at, data={"scope": READONLY}).status_code == 400
 

@@ -37,11 +37,18 @@ def test_a_person_keeps_what_is_not_named(sandbox: SandboxServer, program: Progr
         ("people", {}),
         ("people", {"email": "nobody"}),
         ("people", {"email": "a@b.example", "age": 3}),
+        ("people", {"email": "a@b.example", "name": 5}),
+        ("people", {"email": "a@b.example", "properties": "1"}),
+        ("people", {"email": "a@b.example", "properties": ["x"]}),
         ("clients", {"nonsense": 1}),
+        ("clients", {"redirect_uris": 5}),
+        ("clients", {"redirect_uris": [5]}),
+        ("clients", {"verified": "yes"}),
         ("clients", {"kind": "phone"}),
         ("clients", {"status": "tired"}),
         ("consent", {"outcome": "boredom"}),
         ("consent", {}),
+        ("consent", {"outcome": "org_internal", "count": []}),
     ],
 )
 def test_what_makes_no_sense_is_refused(program: Program, name: str, body: dict[str, object]) -> None:
