@@ -103,7 +103,8 @@ def asked_scopes(request: ProvisioningRequest) -> frozenset[str]:
 def guest() -> Credential | None:
     """The agency's service account that new properties are shared with: the oldest that has worked."""
     robots = Credential.objects.filter(tenant=None, kind=Credential.Kind.SERVICE_ACCOUNT)
-    return robots.filter(last_success_at__isnull=False).exclude(state=Credential.State.REFUSED).order_by("created_at").first()
+    worked = robots.filter(last_success_at__isnull=False).exclude(state=Credential.State.REFUSED)
+    return worked.order_by("created_at").first()
 
 
 def reached(request: ProvisioningRequest) -> str:

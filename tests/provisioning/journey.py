@@ -1,4 +1,4 @@
-"""A customer's way through the portal and Google, without a browser: each page asked for and each form sent."""
+"""A customer's way through the portal and Google, without a browser: pages asked for, forms sent."""
 
 from __future__ import annotations
 
