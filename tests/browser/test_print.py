@@ -111,9 +111,9 @@ def test_a_map_that_was_not_seen_leaves_no_hole_on_paper(visitor: NewVisitor):
     expect(nino.page.locator(".world")).to_be_hidden()
 
 
-NOTE_PRINTS = """window.print = () => {
-    const maps = [...document.querySelectorAll('.world canvas')];
-    window.printed = maps.map((each) => Boolean(Chart.getChart(each)));
+NOTE_PRINTS = """() => {
+    const maps = () => [...document.querySelectorAll('.world canvas')];
+    window.print = () => { window.printed = maps().map((each) => Boolean(Chart.getChart(each))); };
 }"""
 
 
