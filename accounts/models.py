@@ -111,6 +111,7 @@ class Tenant(models.Model):
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         ordering = ["name"]
+        indexes = [models.Index(fields=["name"], name="tenant_by_name")]
 
     def __str__(self) -> str:
         return self.name

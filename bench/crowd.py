@@ -21,7 +21,13 @@ def add(*, tenants: int, views: int) -> None:
         clients = _store([Tenant(slug=f"client-{at}", name=f"Client {at}") for at in range(tenants)])
         people = _store([User(email=f"person-{at}@client.example", password="!") for at in range(tenants)])
         _store([Membership(tenant=one, user=who) for one, who in zip(clients, people, strict=True)])
-        pages = _store([_view(client, at, board, robot) for client in clients for at in range(views)])
+        pages = _store(
+            [
+                _view(client, at, number * views + at, board, robot)
+                for number, client in enumerate(clients)
+                for at in range(views)
+            ]
+        )
         _store(
             [
                 Snapshot(tenant=page.tenant, view=page, fingerprint=f"{at:064x}")
@@ -31,12 +37,12 @@ def add(*, tenants: int, views: int) -> None:
         )
 
 
-def _view(tenant: Tenant, at: int, dashboard: Dashboard, credential: Credential | None) -> View:
+def _view(tenant: Tenant, at: int, number: int, dashboard: Dashboard, credential: Credential | None) -> View:
     return View(
         tenant=tenant,
         slug=f"view-{at}",
         name=f"View {at} of {tenant.name}",
-        property_id=str(310000100 + at),
+        property_id=str(310000100 + number),
         time_zone="Europe/Rome",
         currency="EUR",
         dashboard=dashboard,

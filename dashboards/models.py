@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -220,6 +222,15 @@ class View(TenantModel):
     refresh_queued_until = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
+    # What the admin searches: one column to read of each row.
+    search_text: Any = models.GeneratedField(
+        expression=Lower(
+            Concat("name", Value(" "), "slug", Value(" "), "property_id", Value(" "), "property_name")
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
     objects: ClassVar[Any] = TenantManager.from_queryset(ViewQuerySet)()
 
     class Meta:
@@ -236,6 +247,13 @@ class View(TenantModel):
                     "Choose the agency's service account or the client's own, not both."
                 ),
             ),
+        ]
+        indexes = [
+            models.Index(fields=["search_text", "tenant", "id"], name="view_by_text"),
+            models.Index(fields=["state"], name="view_by_state"),
+            models.Index(fields=["name"], name="view_by_name"),
+            models.Index(fields=["property_id"], name="view_by_property"),
+            models.Index(fields=["last_success_at"], name="view_by_success"),
         ]
 
     def __str__(self) -> str:

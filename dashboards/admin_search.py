@@ -1,0 +1,72 @@
+"""Finding a few among many views: which they are is read once, from what is short, and then they alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Lower
+from django.http import HttpRequest
+
+from accounts.models import Tenant
+from dashboards.models import View
+
+MOST = 300
+"""Views that a search gives: nobody reads more, and every row of the result costs."""
+
+
+def matching(rows: QuerySet[View], text: str) -> QuerySet[View]:
+    """The views in whose name, address, property or client each word stands; at most MOST of them.
+
+    All that is searched of a view is one column, in lower case, and of the clients there are fewer: that is
+    a tenth of what a search of the joined columns takes, on either database, and takes no extension.
+    """
+    words = text.replace("\0", " ").split()
+    if not words:
+        return rows
+    found = rows.order_by()
+    for word in words:
+        clients = Tenant.objects.filter(Q(name__icontains=word) | Q(slug__icontains=word))
+        in_view = Q(search_text__contains=Lower(Value(word)))
+        found = found.filter(in_view | Q(tenant__in=clients.order_by().values("pk")))
+    return rows.filter(pk__in=list(found.values_list("pk", flat=True)[:MOST]))
+
+
+class IdsFirst(Paginator[Any]):
+    """A page's ids first: the order is then an index's own, and no row is joined that is not shown."""
+
+    def page(self, number: int | str) -> Page[Any]:
+        """As Django's."""
+        page = super().page(number)
+        rows: Any = page.object_list
+        every: Any = self.object_list
+        ids = list(rows.values_list("pk", flat=True))
+        found = {row.pk: row for row in every.order_by().filter(pk__in=ids)}
+        page.object_list = [found[each] for each in ids if each in found]
+        return page
+
+
+class OneOrder(ChangeList):
+    """Sorted by the column that was clicked on, and not by the usual order behind it: an index ends there."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """As Django's."""
+        chosen = ORDER_VAR in self.params
+        return list(super().get_ordering(request, queryset.order_by() if chosen else queryset))
+
+
+class FewFirst(admin.ChoicesFieldListFilter):
+    """Where a choice leaves few rows these alone are sorted, and not all rows walked in their order."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """As Django's."""
+        rows: Any = super().queryset(request, queryset)
+        return _if_few(rows) if self.used_parameters else rows
+
+
+def _if_few(rows: QuerySet[Any]) -> QuerySet[Any]:
+    few = list(rows.order_by().values_list("pk", flat=True)[: MOST + 1])
+    return rows if len(few) > MOST else rows.filter(pk__in=few)
