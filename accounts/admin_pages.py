@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,10 +12,12 @@ from django.contrib.admin import helpers
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+
+from accounts.admin_widgets import PickedByName
 
 # What the filters beside a list append to a field's name.
 FILTER_SUFFIXES = ("", "__exact", "__isnull", "__id__exact")
@@ -71,6 +74,12 @@ class PortalAdmin(admin.ModelAdmin):
         except IntegrityError:
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """As Django's, with a widget for many rows that nonsense does not upset."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", PickedByName(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def row_to_change(self, request: HttpRequest, object_id: uuid.UUID | int | str) -> Any:
         """The row of an address of our own, or Http404; PermissionDenied where it may only be read."""
         row = self.get_object(request, str(object_id))
@@ -79,6 +88,10 @@ class PortalAdmin(admin.ModelAdmin):
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         return row
+
+    def deleted_along(self, rows: QuerySet[Any]) -> Iterable[tuple[type[Model], int]]:
+        """What goes along when these rows are deleted, and how much of it, as far as people care."""
+        return ()
 
     @staticmethod
     def posted(request: HttpRequest) -> dict[str, Any]:
@@ -113,6 +126,13 @@ class PortalAdmin(admin.ModelAdmin):
             **context,
         }
         return TemplateResponse(request, "admin/form_page.html", context)
+
+
+def posted_on(request: HttpRequest, **more: str) -> list[tuple[str, str]]:
+    """What an action's second page must send along for the admin to come back to the same action."""
+    kept = ("action", "select_across", helpers.ACTION_CHECKBOX_NAME)
+    pairs = [(name, value) for name in kept for value in request.POST.getlist(name)]
+    return [*pairs, *more.items()]
 
 
 def _asks(list_filter: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -34,6 +35,18 @@ def named(rows: QuerySet[ReachableProperty], params: QueryDict) -> ReachableProp
     """The one that an address names; its credential and number outlive a new listing, its id would not."""
     wanted = TargetQuery(params)
     return rows.filter(**wanted.cleaned_data).first() if wanted.is_valid() else None
+
+
+def tenant_named(params: QueryDict) -> uuid.UUID | None:
+    """The client that an address names for a new view; None where it names none, or nonsense."""
+    wanted = TenantQuery(params)
+    return wanted.cleaned_data["tenant"] if wanted.is_valid() else None
+
+
+class TenantQuery(forms.Form):
+    """The part of an address that names a client."""
+
+    tenant = forms.UUIDField()
 
 
 class CredentialQuery(forms.Form):

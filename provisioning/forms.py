@@ -12,9 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from accounts.admin_widgets import pick
 from accounts.models import Tenant
 from google_api import key_files
 from google_api.key_files import KeyFileError, ServiceAccountKey
+from provisioning.models import Credential
 
 GOOGLES_PASSWORD = "notasecret"  # noqa: S105  # every P12 key of Google's has it
 FIELDS = {"wrong_password": "password", "no_email": "email"}
@@ -105,8 +107,9 @@ class NewServiceAccount(KeyUpload):
         tenant: Any = self.fields["tenant"]
         tenant.queryset = Tenant.objects.all()  # here, inside the scope, and not when the class is made
         tenant.required = not may_be_agencys
+        pick(tenant, relation=(Credential, "tenant"))
         if may_be_agencys:
-            tenant.empty_label = gettext("The agency's own, for views of every client")
+            tenant.help_text = gettext("Empty: the agency's own, for views of every client.")
 
 
 class ReplacementKey(KeyUpload):

@@ -8,12 +8,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_widgets import pick
 from accounts.models import Tenant
 from provisioning import assignments
 from provisioning.models import Credential, PropertyAssignment, ReachableProperty
@@ -75,9 +74,7 @@ class PropertyTable(forms.Form):
     def _add_fields(self) -> None:
         to: Any = self.fields["to"]
         to.queryset = Tenant.objects.all()
-        relation: Any = PropertyAssignment._meta.get_field("tenant")
-        to.widget = AutocompleteSelect(relation, admin.site)
-        to.widget.choices = to.choices
+        pick(to, relation=(PropertyAssignment, "tenant"))
         owners = assignments.by_property(self.credential, [each.property_id for each in self.rows])
         for each in self.rows:
             slugs = ", ".join(tenant.slug for tenant in owners.get(each.property_id, []))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_widgets import pick
 from accounts.models import Tenant
 from dashboards.models import Dashboard, Snapshot, View
 
@@ -38,9 +38,7 @@ class DashboardCopy(forms.Form):
         field.queryset = Tenant.objects.all()
         if dashboard.tenant_id:
             field.queryset = field.queryset.filter(pk=dashboard.tenant_id)
-        relation: Any = Dashboard._meta.get_field("tenant")
-        field.widget = AutocompleteSelect(relation, admin.site)
-        field.widget.choices = field.choices
+        pick(field, relation=(Dashboard, "tenant"))
 
 
 class DashboardForm(forms.ModelForm):
@@ -64,9 +62,7 @@ class DashboardForm(forms.ModelForm):
             return
         field: Any = self.fields["check_with"]
         field.queryset = View.objects.select_related("agency_credential", "tenant_credential")
-        relation: Any = Snapshot._meta.get_field("view")
-        field.widget = AutocompleteSelect(relation, admin.site)
-        field.widget.choices = field.choices
+        pick(field, relation=(Snapshot, "view"))
         self.initial.setdefault("check_with", view_showing(self.instance))
 
     def view_to_check(self) -> View | None:

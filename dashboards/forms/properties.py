@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -9,7 +10,6 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.models import View
 from provisioning.models import Credential
 
 
@@ -25,7 +25,9 @@ class PropertySearch(forms.Form):
 
 
 class PropertyByHand(forms.Form):
-    """A property that no list names, by its number: Google is asked whether it is there."""
+    """A property that no list names, by its number: Google is asked whether it is there. It is read with an
+    account of the agency's or, where the client is known, of that client's.
+    """
 
     credential: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label=_("Read with"), queryset=None)
     property_id = forms.RegexField(
@@ -36,9 +38,7 @@ class PropertyByHand(forms.Form):
         error_messages={"invalid": _("A property's id is a number.")},
     )
 
-    def __init__(self, *args: Any, view: View | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tenant_id: uuid.UUID | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         credential: Any = self.fields["credential"]
-        credential.queryset = Credential.objects.all()
-        if view:
-            credential.queryset = credential.queryset.filter(Q(tenant=None) | Q(tenant=view.tenant_id))
+        credential.queryset = Credential.objects.filter(Q(tenant=None) | Q(tenant=tenant_id))

@@ -91,14 +91,31 @@ class ViewForm(forms.ModelForm):
         """Only what belongs to the view's tenant, or serves every tenant."""
         tenant_id = self.instance.tenant_id
         for name in {"dashboard", "more_dashboards"} & set(self.fields):
-            field: Any = self.fields[name]
-            mine = Q(tenant=None) | Q(tenant=tenant_id) if tenant_id else Q()
-            field.queryset = Dashboard.objects.filter(mine)
+            self._limit_dashboards(self.fields[name], tenant_id)
         if self.tenants is not None and "tenant" in self.fields:
             self._limit_tenants(self.tenants)
         if "shown_to" in self.fields:
             people: Any = self.fields["shown_to"]
             people.queryset = chosen_viewers(tenant_id).select_related("user")
+
+    def _limit_dashboards(self, field: Any, tenant_id: uuid.UUID | None) -> None:
+        """Offers the shared ones and the client's own. While the client is still to be chosen, whichever is
+        typed is taken, so that what is wrong with it can be said.
+        """
+        field.queryset = Dashboard.objects.filter(
+            Q(tenant=None) | Q(tenant=tenant_id or self._typed_tenant())
+        )
+        offered = field.choices
+        if tenant_id is None:
+            field.queryset = Dashboard.objects.all()
+            field.widget.choices = offered
+
+    def _typed_tenant(self) -> uuid.UUID | None:
+        typed = self.data.get(self.add_prefix("tenant")) or self.initial.get("tenant")
+        try:
+            return uuid.UUID(str(getattr(typed, "pk", typed)))
+        except ValueError:
+            return None
 
     def _limit_tenants(self, tenants: Collection[uuid.UUID]) -> None:
         """To those that the property is assigned to: few, so a plain list."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.tenancy import all_tenants
+from dashboards import admin_search
 from dashboards.models import Dashboard, PropertyUse, View, Widget
 from provisioning import flows
 from provisioning.models import Credential, ReachableProperty
@@ -471,3 +472,94 @@ def test_nonsense_in_the_address_makes_no_500(owner: Client, agencys: Credential
     assert owner.get(f"{CHOOSE}?{query}").status_code == 200
     assert owner.get(f"/admin/dashboards/dashboard/add/?{query}").status_code == 200
     assert owner.get(f"/admin/provisioning/credential/add/?{query}").status_code == 200
+
+
+def test_a_client_that_is_none_is_said_beside_the_field(cast: Cast, owner: Client, agencys: Credential):
+    form = owner.post(ADD + target(agencys, "310000001"), typed(cast, tenant="nonsense"))
+    assert list(form.context["adminform"].form.errors) == ["tenant"]
+
+
+# Many
+
+
+def test_a_new_view_offers_no_clients_dashboards_until_its_client_is_known(
+    cast: Cast, owner: Client, agencys: Credential, everything
+):
+    shared = [str(each) for each in Dashboard.objects.filter(tenant=None)]
+    Dashboard.objects.create(tenant=cast.tenant, name="Acme's own", slug="own")
+    for address, more in (("", []), (f"&tenant={cast.tenant.pk}", ["Acme's own"])):
+        form = owner.get(ADD + target(agencys, "310000001") + address).context["adminform"].form
+        names = [str(label) for key, label in form.fields["more_dashboards"].widget.choices]
+        assert sorted(names) == sorted([*shared, *more])
+
+
+def test_a_clients_own_dashboard_can_be_typed_with_its_client(
+    cast: Cast, owner: Client, agencys: Credential, everything
+):
+    own = Dashboard.objects.create(tenant=cast.tenant, name="Acme's own", slug="own")
+    owner.post(ADD + target(agencys, "310000001"), typed(cast, dashboard=str(own.pk), slug="another"))
+    assert View.objects.get(slug="another").dashboard == own
+
+
+def test_the_search_lists_its_first_and_says_so(cast: Cast, owner: Client, monkeypatch):
+    factories.ViewFactory.create_batch(5, tenant=cast.tenant)
+    monkeypatch.setattr(admin_search, "MOST", 3)
+    answer = owner.get("/admin/dashboards/view/", {"q": "acme"})
+    assert len(answer.context["cl"].result_list) == 3
+    assert messages_of(answer) == ["Only the first 3 found are listed. Type more of what you look for."]
+    assert messages_of(owner.get("/admin/dashboards/view/")) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("acme whole", 1),
+        ("WHOLE", 1),
+        ("whole rival", 0),
+        ("100%", 1),
+        ("a_b", 0),
+        ("über", 1),
+        ("%", 1),
+        ("\\", 0),
+        ("", 3),
+    ],
+)
+def test_each_word_stands_in_the_view_or_its_clients_name(cast: Cast, owner: Client, wanted: str, found: int):
+    factories.ViewFactory(tenant=cast.tenant, name="100% über axb", slug="odd", property_id="5")
+    rows = owner.get("/admin/dashboards/view/", {"q": wanted}).context["cl"].result_list
+    assert len(rows) == found
+
+
+@pytest.mark.parametrize("most", [1, 300])
+def test_a_state_is_found_whether_few_or_many_are_in_it(
+    cast: Cast, owner: Client, monkeypatch, most: int, everything
+):
+    monkeypatch.setattr(admin_search, "MOST", most)
+    rows = factories.ViewFactory.create_batch(3, tenant=cast.tenant)
+    View.objects.filter(pk__in=[each.pk for each in rows]).update(state="failing")
+    found = owner.get("/admin/dashboards/view/", {"state__exact": "failing"}).context["cl"].result_list
+    assert sorted(each.pk for each in found) == sorted(each.pk for each in rows)
+
+
+@pytest.mark.parametrize(("column", "first"), [("1", "Rival secret view"), ("-1", "Whole site")])
+def test_a_clicked_column_sorts(cast: Cast, owner: Client, column: str, first: str):
+    found = owner.get("/admin/dashboards/view/", {"o": column}).context["cl"].result_list
+    assert (len(found), found[0].name) == (2, first)
+
+
+def test_by_hand_reads_with_the_agencys_accounts_and_the_known_clients(
+    cast: Cast, owner: Client, agencys: Credential, everything
+):
+    own = Credential.objects.create(tenant=cast.tenant, name="one of many", email="one@x.example")
+    usual = set(Credential.objects.filter(tenant=None))
+    offers = {
+        query: set(owner.get(CHOOSE + query).context["by_hand"].fields["credential"].queryset)
+        for query in (
+            "",
+            f"?tenant={cast.tenant.pk}",
+            f"?tenant={cast.other.pk}",
+            f"?view={cast.view.pk}",
+            "?tenant=x",
+        )
+    }
+    assert list(offers.values()) == [usual, usual | {own}, usual, usual | {own}, usual]
