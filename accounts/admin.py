@@ -10,7 +10,6 @@ from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin import helpers
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -22,10 +21,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import admin_branding, admin_google, flows, invitations  # noqa: F401  # for what they register
+from accounts import admin_branding, admin_google, bulk, flows, invitations  # noqa: F401  # they register
+from accounts.admin_deletion import delete_selected
 from accounts.admin_invitations import InvitationInline, tell_of_mail
-from accounts.admin_pages import PortalAdmin
-from accounts.admin_rights import OwnerOnly, StaffToo, is_agency_owner
+from accounts.admin_pages import PortalAdmin, posted_on
+from accounts.admin_rights import OwnerOnly, StaffToo, asker_id, is_agency_owner
 from accounts.forms import AssignStaffForm, InvitationForm, PersonForm
 from accounts.models import Membership, StaffAssignment, Tenant, User
 from accounts.password_mail import send_password_link
@@ -33,6 +33,7 @@ from accounts.password_mail import send_password_link
 admin.site.site_header = admin.site.site_title = settings.AGENCY_NAME
 admin.site.index_title = format_lazy(_("{agency}: clients, views and people"), agency=settings.AGENCY_NAME)
 admin.site.enable_nav_sidebar = False  # the lists need the width for errors in words
+admin.site.add_action(delete_selected)
 admin.site.unregister(Group)  # rights follow from is_staff and is_superuser alone
 admin.site.unregister(EmailAddress)
 
@@ -157,14 +158,14 @@ class TenantAdmin(StaffToo, PortalAdmin):
     @admin.action(description=_("Pause the selected clients"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Tenant]) -> None:
         """Shows their people out and stops fetching, until they are resumed."""
-        count = flows.pause(tenants=queryset)
+        count = bulk.pause(tenants=queryset, message=gettext("Paused."), by=asker_id(request))
         text = ngettext("%(count)d client is paused now.", "%(count)d clients are paused now.", count)
         messages.success(request, text % {"count": count})
 
     @admin.action(description=_("Resume the selected clients"), permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Tenant]) -> None:
         """Opens paused ones again."""
-        count = flows.resume(tenants=queryset)
+        count = bulk.resume(tenants=queryset, message=gettext("Resumed."), by=asker_id(request))
         text = ngettext("%(count)d client is open again.", "%(count)d clients are open again.", count)
         messages.success(request, text % {"count": count})
 
@@ -177,9 +178,9 @@ class TenantAdmin(StaffToo, PortalAdmin):
         """Asks whom, and then gives them all the selected clients to look after."""
         form = AssignStaffForm(request.POST if "staff_chosen" in request.POST else None)
         if form.is_valid():
-            staff = form.cleaned_data["staff"]
-            flows.assign_staff(tenants=queryset, staff=staff)
+            staff = list(form.cleaned_data["staff"])
             told = gettext("Assigned: %(people)s.") % {"people": ", ".join(str(each) for each in staff)}
+            bulk.assign_staff(tenants=queryset, staff=staff, message=told, by=asker_id(request))
             messages.success(request, told)
             return None
         return self.form_page(
@@ -187,7 +188,7 @@ class TenantAdmin(StaffToo, PortalAdmin):
             form,
             title=gettext("Assign staff"),
             submit=gettext("Assign"),
-            hidden=_posted_on(request),
+            hidden=posted_on(request, staff_chosen="1"),
             lead=_how_many(queryset.count()),
         )
 
@@ -199,13 +200,6 @@ def _how_many(count: int) -> str:
         count,
     )
     return text % {"count": count}
-
-
-def _posted_on(request: HttpRequest) -> list[tuple[str, str]]:
-    """What an action's second page must send along for the admin to come back to the same action."""
-    kept = ("action", "select_across", helpers.ACTION_CHECKBOX_NAME)
-    pairs = [(name, value) for name in kept for value in request.POST.getlist(name)]
-    return [*pairs, ("staff_chosen", "1")]
 
 
 def _mail_password_link(request: HttpRequest, user: User) -> None:
@@ -295,5 +289,5 @@ class PersonAdmin(OwnerOnly, PortalAdmin):
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(OwnerOnly, AllauthEmailAddressAdmin):
+class EmailAddressAdmin(OwnerOnly, PortalAdmin, AllauthEmailAddressAdmin):
     """allauth's, for the owner alone."""

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -17,14 +16,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts import invitation_mail, invitations
+from accounts import bulk, invitation_mail, invitations, tasks
 from accounts.admin_pages import PortalAdmin
-from accounts.admin_rights import StaffToo
+from accounts.admin_rights import StaffToo, asker_id
 from accounts.invitations import Issued
 from accounts.mails import CANNOT_SEND
 from accounts.models import Invitation
 
-AT_ONCE = 100  # mails in one request; more would outlast it
+AT_ONCE = 50  # mails in one request; the others are sent in the background
 FIELDS: Any = [
     "tenant", "email", "role", "all_views", "state_in_words", "invited_by", "created_at", "last_sent_at",
     "expires_at", "accepted_at", "withdrawn_at",
@@ -103,6 +102,7 @@ class InvitationAdmin(StaffToo, PortalAdmin):
     list_filter = [StateFilter]
     list_select_related = ["tenant"]
     search_fields = ["email", "tenant__name", "tenant__slug"]
+    list_per_page = 50
     show_full_result_count = False
     fields = readonly_fields = FIELDS
     actions = ["send_again", "take_back"]
@@ -165,28 +165,27 @@ class InvitationAdmin(StaffToo, PortalAdmin):
 
     @admin.action(description=_("Send the selected invitations again"), permissions=["change"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """A new mail for each of the selected that has no answer, over one connection to the mail server."""
-        rows = list(queryset.unanswered().select_related("tenant")[: AT_ONCE + 1])  # type: ignore[attr-defined]
+        """A new mail for each of the selected without an answer; only the first of them are waited for."""
+        ids = list(queryset.unanswered().values_list("pk", flat=True))  # type: ignore[attr-defined]
+        now = queryset.filter(pk__in=ids[:AT_ONCE]).select_related("tenant")
         connection = get_connection()
         try:
             connection.open()
         except CANNOT_SEND:
             messages.error(request, gettext("The mail server does not answer. Nothing was sent."))
             return
-        sent = [_send_again(row, connection) for row in rows[:AT_ONCE]]
+        sent = invitation_mail.send_again(rows=now, connection=connection)
         connection.close()
-        _tell_of_many(request, sent=sum(sent), tried=len(sent), more=len(rows) > AT_ONCE)
+        bulk.note(rows=sent, message=gettext("Sent again."), by=asker_id(request))
+        tasks.mail_later(ids=ids[AT_ONCE:], by=asker_id(request))
+        _tell_of_many(request, sent=len(sent), tried=len(ids[:AT_ONCE]), later=len(ids[AT_ONCE:]))
 
     @admin.action(description=_("Withdraw the selected invitations"), permissions=["change"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Those without an answer."""
-        rows = list(queryset.unanswered())  # type: ignore[attr-defined]
-        for row in rows:
-            invitations.withdraw(invitation=row)
-        text = ngettext(
-            "%(count)d invitation was withdrawn.", "%(count)d invitations were withdrawn.", len(rows)
-        )
-        messages.success(request, text % {"count": len(rows)})
+        count = bulk.withdraw(invitations=queryset, message=gettext("Withdrawn."), by=asker_id(request))
+        text = ngettext("%(count)d invitation was withdrawn.", "%(count)d invitations were withdrawn.", count)
+        messages.success(request, text % {"count": count})
 
 
 WHY_NOT = {
@@ -202,19 +201,14 @@ def tell_of_mail(request: HttpRequest, issued: Issued) -> None:
     messages.add_message(request, level, invitation_mail.outcome(issued, was_sent))
 
 
-def _send_again(row: Invitation, connection: BaseEmailBackend) -> bool:
-    try:
-        return invitation_mail.send(invitations.resend(invitation=row), connection)
-    except invitations.InvitationError:
-        return False
-
-
-def _tell_of_many(request: HttpRequest, *, sent: int, tried: int, more: bool) -> None:
+def _tell_of_many(request: HttpRequest, *, sent: int, tried: int, later: int) -> None:
     text = ngettext("%(count)d invitation was sent again.", "%(count)d invitations were sent again.", sent)
     messages.success(request, text % {"count": sent})
     if sent < tried:
         text = gettext("%(count)d were not: their mail went out a moment ago, or could not be sent.")
         messages.warning(request, text % {"count": tried - sent})
-    if more:
-        text = gettext("No more than %(count)d are sent at once. Send the others in a minute.")
-        messages.warning(request, text % {"count": AT_ONCE})
+    if later:
+        text = ngettext(
+            "%(count)d more is sent in the background.", "%(count)d more are sent in the background.", later
+        )
+        messages.info(request, text % {"count": later})

@@ -20,6 +20,11 @@ def is_agency_owner(request: HttpRequest) -> bool:
     return bool(request.user.is_active and request.user.is_superuser)
 
 
+def asker_id(request: HttpRequest) -> int:
+    """Who asks, for the history."""
+    return request.user.pk  # type: ignore[return-value]
+
+
 class OwnerOnly:
     """For a ModelAdmin or an inline: nobody but the agency's owner."""
 

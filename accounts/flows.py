@@ -1,11 +1,7 @@
 """What can be done to people and tenants: verbs, without a request."""
 
-from collections.abc import Iterable
-
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.models import Membership, StaffAssignment, Tenant, User
 from accounts.races import looks_again
@@ -112,22 +108,6 @@ def _keep_an_owner(membership: Membership) -> None:
     owners = members.filter(role=Membership.Role.OWNER).select_for_update()
     if {each.pk for each in owners} == {membership.pk}:
         raise LastOwner
-
-
-def pause(*, tenants: QuerySet[Tenant]) -> int:
-    """Shows the people of these tenants out and stops fetching for them; returns how many were not paused."""
-    return tenants.filter(paused_at=None).update(paused_at=timezone.now())
-
-
-def resume(*, tenants: QuerySet[Tenant]) -> int:
-    """Opens paused tenants again; returns how many were paused."""
-    return tenants.exclude(paused_at=None).update(paused_at=None)
-
-
-def assign_staff(*, tenants: QuerySet[Tenant], staff: Iterable[User]) -> None:
-    """Gives these tenants to each of these staff to look after; who does already stays."""
-    rows = [StaffAssignment(tenant=tenant, user=user) for tenant in tenants for user in staff]
-    StaffAssignment.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def confirm_email(user: User) -> None:

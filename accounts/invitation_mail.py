@@ -1,12 +1,16 @@
 """The mail that an invitation is, and what is said of whether it went out."""
 
+import datetime
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import invitations, mails
-from accounts.invitations import Issued
+from accounts.invitations import RESEND_AFTER, InvitationError, Issued
+from accounts.models import Invitation
 
 
 def send(issued: Issued, connection: BaseEmailBackend | None = None) -> bool:
@@ -25,6 +29,20 @@ def send(issued: Issued, connection: BaseEmailBackend | None = None) -> bool:
         return True
     invitations.note_unsent(invitation=invitation)
     return False
+
+
+def send_again(
+    *, rows: Iterable[Invitation], connection: BaseEmailBackend, after: datetime.timedelta = RESEND_AFTER
+) -> list[Invitation]:
+    """Sends many once more; returns those whose mail went out. Who has one younger than `after` gets none."""
+    return [row for row in rows if _sent_again(row, connection, after)]
+
+
+def _sent_again(row: Invitation, connection: BaseEmailBackend, after: datetime.timedelta) -> bool:
+    try:
+        return send(invitations.resend(invitation=row, after=after), connection)
+    except InvitationError:
+        return False
 
 
 def outcome(issued: Issued, was_sent: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +14,10 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.admin import TenantAdmin
 from accounts.admin_rights import OwnerOnly
-from accounts.models import Tenant
+from accounts.models import Invitation, Membership, Tenant
 from dashboards import admin_boards, admin_quotas, admin_views  # noqa: F401  # they register themselves
-from dashboards.models import View
+from dashboards.models import Dashboard, View
+from provisioning.models import Credential
 
 admin.site.unregister(Tenant)
 admin.site.unregister(DBTaskResult)
@@ -37,6 +38,14 @@ class ClientAdmin(TenantAdmin):
         counted = View.objects.filter(tenant=OuterRef("pk")).order_by().values("tenant")
         number = Subquery(counted.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
         return super().get_queryset(request).annotate(view_count=Coalesce(number, 0))
+
+    def deleted_along(self, rows: QuerySet[Any]) -> list[tuple[type[Model], int]]:
+        """What a client's people would miss."""
+        mine = rows.order_by().values("pk")
+        return [
+            (model, model.objects.filter(tenant__in=mine).count())
+            for model in (View, Dashboard, Credential, Membership, Invitation)
+        ]
 
     @admin.display(description=_("views"), ordering="view_count")
     def views(self, tenant: Any) -> int:

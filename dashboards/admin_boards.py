@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,9 +19,11 @@ from dashboards import boards, fields, widget_check
 from dashboards.admin_properties import in_words
 from dashboards.forms.boards import DashboardCopy, DashboardForm
 from dashboards.forms.widgets import WidgetForm, WidgetFormSet
-from dashboards.models import Dashboard, Widget
+from dashboards.models import Dashboard, View, Widget
 from google_api.errors import GoogleError
 from provisioning.admin_filters import ClientFilter
+
+NAMED = 20  # views that keep a dashboard from being deleted
 
 
 class SharedForReading(StaffToo):
@@ -99,6 +101,20 @@ class DashboardAdmin(SharedForReading, PortalAdmin):
         for each in formset.forms:
             each.instance.tenant_id = form.instance.tenant_id
         super().save_formset(request, form, formset, change)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django's; of the views that keep it, be they fifty thousand, some are named."""
+        users = View.objects.filter(dashboard__in=objs).select_related("tenant").order_by()
+        named = [f"{view.tenant} › {view}" for view in users[:NAMED]]
+        if not named:
+            return super().get_deleted_objects(objs, request)
+        if (count := users.count()) > NAMED:
+            named.append(gettext("and %(count)d more") % {"count": count - NAMED})
+        return [str(each) for each in objs], {}, set(), named
+
+    def deleted_along(self, rows: QuerySet[Any]) -> list[tuple[type[Model], int]]:
+        """Their widgets. What a view shows beside its own dashboard just misses them."""
+        return [(Widget, Widget.objects.filter(dashboard__in=rows.order_by().values("pk")).count())]
 
     # What is asked of Google, outside the transaction that saves
 

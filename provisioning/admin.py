@@ -7,9 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -19,10 +17,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.admin_rights import is_agency_owner, tenant_id_of
-from accounts.tenancy import current_scope
+from accounts.admin_rights import is_agency_owner
 from google_api.errors import GoogleError
-from provisioning import admin_grants, admin_requests, flows  # noqa: F401  # they register themselves
+from provisioning import admin_deletion, admin_grants, admin_requests, flows  # noqa: F401  # they register
 from provisioning.admin_reach import ReachAdmin
 from provisioning.forms import NewServiceAccount, ReplacementKey
 from provisioning.models import Credential, Grant
@@ -119,7 +116,7 @@ class CredentialAdmin(ReachAdmin):
     ) -> HttpResponse:
         """As Django's, but what is in use is refused in words."""
         credential = self.get_object(request, object_id)
-        users = _users_of(credential) if credential else []
+        users = admin_deletion.users_of(credential) if credential else []
         if credential and users and self.has_delete_permission(request, credential):
             text = gettext(
                 "%(account)s is in use and stays. Point these at another service account first: %(views)s."
@@ -127,6 +124,10 @@ class CredentialAdmin(ReachAdmin):
             messages.error(request, text % {"account": credential.name, "views": ", ".join(users)})
             return self.to_row(credential)
         return super().delete_view(request, object_id, extra_context)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Its properties by their number: they can be many."""
+        return admin_deletion.deleted_with(objs[0])
 
 
 def _or_error(form: Form, act: Callable[[], Credential]) -> Credential | None:
@@ -136,16 +137,3 @@ def _or_error(form: Form, act: Callable[[], Credential]) -> Credential | None:
     except GoogleError as error:
         form.add_error(None, gettext(error.user_message))
         return None
-
-
-def _users_of(credential: Credential) -> list[str]:
-    """What a deletion would take the data from, named with its tenant, as far as the scope reaches."""
-    collector = NestedObjects(using="default")
-    collector.collect([credential])
-    scope = current_scope()
-    rows = [row for row in collector.protected if scope.holds(tenant_id_of(row))]
-    return sorted(_name_of(row) for row in rows)
-
-
-def _name_of(row: Model) -> str:
-    return gettext("“%(name)s” of %(tenant)s") % {"name": row, "tenant": row.tenant}  # type: ignore[attr-defined]

@@ -2,9 +2,13 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import flows
 from accounts.models import Invitation, Membership, StaffAssignment, Tenant, User
@@ -241,6 +245,40 @@ def test_the_owner_assigns_staff_to_many_clients_at_once(cast: Cast, owner: Clie
     danas = StaffAssignment.objects.filter(user=cast.dana).values_list("tenant__slug", flat=True)
     assert sorted(danas) == ["acme", "rival"]
     assert StaffAssignment.objects.filter(user=cast.erin).count() == 1
+
+
+@pytest.mark.parametrize(("action", "said"), [("pause", "Paused."), ("resume", "Resumed.")])
+def test_what_is_done_to_many_stands_in_the_history_of_those_it_changed(
+    cast: Cast, owner: Client, action: str, said: str, everything
+):
+    Tenant.objects.filter(pk=cast.other.pk).update(paused_at=timezone.now())
+    choose(owner, action, cast.tenant, cast.other)
+    changed = cast.tenant if action == "pause" else cast.other
+    assert [(each.object_id, each.user, each.get_change_message()) for each in LogEntry.objects.all()] == [
+        (str(changed.pk), cast.olivia, said)
+    ]
+
+
+def test_since_when_stays_when_it_is_paused_again(cast: Cast, owner: Client, everything):
+    choose(owner, "pause", cast.tenant)
+    before = Tenant.objects.get(pk=cast.tenant.pk).paused_at
+    assert messages_of(choose(owner, "pause", cast.tenant)) == ["0 clients are paused now."]
+    assert Tenant.objects.get(pk=cast.tenant.pk).paused_at == before
+
+
+@pytest.mark.parametrize("action", ["pause", "resume", "assign_staff"])
+def test_thirty_clients_take_no_more_queries_than_three(
+    cast: Cast, owner: Client, action: str, everything, django_assert_num_queries
+):
+    def asked(rows: list[Tenant]) -> int:
+        if action == "resume":
+            Tenant.objects.update(paused_at=timezone.now())
+        with CaptureQueriesContext(connection) as queries:
+            choose(owner, action, *rows, staff_chosen="1", staff=[cast.dana.pk])
+        return len(queries)
+
+    rows = factories.TenantFactory.create_batch(33)
+    assert asked(rows[:3]) == asked(rows[3:])
 
 
 def test_nobody_but_staff_can_be_assigned(cast: Cast, owner: Client, everything):

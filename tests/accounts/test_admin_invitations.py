@@ -3,11 +3,14 @@
 import datetime
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from accounts import admin_invitations, invitations
+from accounts import admin_invitations, invitations, tasks
 from accounts.models import Invitation, User
 from accounts.tenancy import all_tenants
 from tests import factories
@@ -125,13 +128,54 @@ def test_many_are_sent_again_at_once_but_none_of_other_clients_or_answered(staff
     assert sorted(each.to[0] for each in mail.outbox) == ["nora@acme.example", "otto@acme.example"]
 
 
-def test_no_more_than_fit_into_one_request(owner: Client, rows, monkeypatch):
+def test_what_does_not_fit_into_one_request_is_sent_in_the_background(
+    owner: Client, rows, cast: Cast, monkeypatch
+):
     monkeypatch.setattr(admin_invitations, "AT_ONCE", 2)
     assert told(choose(owner, "send_again", *rows.values())) == [
         "2 invitations were sent again.",
-        "No more than 2 are sent at once. Send the others in a minute.",
+        "1 more is sent in the background.",
     ]
     assert len(mail.outbox) == 2
+    run_queued(tasks.send_invitations)
+    assert sorted(each.to[0][:4] for each in mail.outbox) == ["nora", "otto", "rita"]
+    assert set(history().values()) == {("Sent again.", "Sent again.", "Sent again.")}
+
+
+def test_whoever_is_chosen_twice_gets_one_mail_from_the_background(owner: Client, rows, monkeypatch):
+    monkeypatch.setattr(admin_invitations, "AT_ONCE", 0)
+    for _ in range(2):
+        choose(owner, "send_again", rows["nora"])
+    with all_tenants(reason="a test lets time pass"):
+        Invitation.objects.update(last_sent_at=timezone.now() - datetime.timedelta(hours=2))
+    run_queued(tasks.send_invitations)
+    assert [each.to for each in mail.outbox] == [["nora@acme.example"]]
+
+
+def test_the_background_says_in_the_list_that_the_mail_server_did_not_answer(
+    owner: Client, rows, monkeypatch, settings
+):
+    monkeypatch.setattr(admin_invitations, "AT_ONCE", 0)
+    choose(owner, "send_again", rows["nora"], rows["pia"])
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    run_queued(tasks.send_invitations)
+    with all_tenants(reason="a test"):
+        assert [each.email for each in Invitation.objects.filter(last_sent_at=None)] == ["nora@acme.example"]
+
+
+def run_queued(task) -> None:
+    """Does what the worker would."""
+    for queued in DBTaskResult.objects.filter(task_path=task.module_path):
+        task.func(*queued.args_kwargs["args"], **queued.args_kwargs["kwargs"])
+
+
+def history() -> dict[int, tuple[str, ...]]:
+    """What the admin's history says, by who did it."""
+    found: dict[int, tuple[str, ...]] = {}
+    for entry in LogEntry.objects.order_by("pk"):
+        found[entry.user_id] = (*found.get(entry.user_id, ()), entry.get_change_message())
+    return found
 
 
 def test_a_mail_server_that_does_not_answer_loses_nothing(owner: Client, rows, settings):
@@ -145,6 +189,7 @@ def test_a_mail_server_that_does_not_answer_loses_nothing(owner: Client, rows, s
 
 def test_many_are_withdrawn_at_once(staff: Client, rows):
     assert told(choose(staff, "take_back", *rows.values())) == ["2 invitations were withdrawn."]
+    assert LogEntry.objects.count() == 2
     states = {name: Invitation._base_manager.get(pk=row.pk).state for name, row in rows.items()}
     assert states == {"nora": "withdrawn", "otto": "withdrawn", "pia": "withdrawn", "rita": "waiting"}
 

@@ -4,9 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts import flows
 from accounts.models import Tenant, User
-from accounts.tenancy import all_tenants, tenant_scope
+from accounts.tenancy import all_tenants
 from dashboards import tasks, upkeep
 from dashboards.flows import note_opened
 from dashboards.lists import queue
@@ -24,12 +23,12 @@ def signed_in(user: User) -> Client:
 
 def paused(tenant: Tenant) -> None:
     with all_tenants(reason="a test"):
-        flows.pause(tenants=Tenant.objects.filter(pk=tenant.pk))
+        Tenant.objects.filter(pk=tenant.pk).update(paused_at=timezone.now())
 
 
 def opened(tenant: Tenant) -> None:
     with all_tenants(reason="a test"):
-        flows.resume(tenants=Tenant.objects.filter(pk=tenant.pk))
+        Tenant.objects.filter(pk=tenant.pk).update(paused_at=None)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -83,11 +82,3 @@ def test_nothing_is_fetched_for_it(cast: Cast, monkeypatch):
     for view in (cast.view, cast.other_view):
         tasks.refresh_view.func(str(view.tenant_id), str(view.pk))
     assert fetched == [cast.other_view]
-
-
-def test_since_when_stays_when_it_is_paused_again(cast: Cast):
-    with tenant_scope({cast.tenant.pk}):
-        mine = Tenant.objects.filter(pk=cast.tenant.pk)
-        assert (flows.pause(tenants=mine), flows.pause(tenants=mine)) == (1, 0)
-        assert mine.get().paused_at <= timezone.now()
-        assert (flows.resume(tenants=mine), flows.resume(tenants=mine)) == (1, 0)

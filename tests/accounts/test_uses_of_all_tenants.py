@@ -10,6 +10,9 @@ USES = {
     ("accounts/access.py", "finding which tenants a person may see"),
     ("accounts/access.py", "finding the invitation of a link"),
     ("accounts/middleware.py", "the agency owner in the admin"),
+    ("accounts/tasks.py", "what was chosen in the admin is deleted"),
+    ("accounts/tasks.py", "invitations that were chosen in the admin are sent again"),
+    ("portal/management/commands/dumpdata.py", "a person at the server dumps the data"),
     ("accounts/management/commands/add_member.py", "a person at the server adds a member"),
     (
         "provisioning/management/commands/add_service_account.py",

@@ -1,0 +1,77 @@
+"""What the admin does to many rows at once, in few queries, and its history: verbs, without a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.db import transaction
+from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
+from django.utils import timezone
+
+from accounts.models import Invitation, StaffAssignment, Tenant, User
+
+LOGGED_AT_ONCE = 2_000
+
+
+def note(*, rows: Iterable[Model], message: str, by: int, flag: int = CHANGE) -> None:
+    """Writes into each row's history that the person `by` did what `message` says."""
+    rows = list(rows)
+    for at in range(0, len(rows), LOGGED_AT_ONCE):
+        LogEntry.objects.log_actions(by, rows[at : at + LOGGED_AT_ONCE], flag, message)
+
+
+@transaction.atomic
+def pause(*, tenants: QuerySet[Tenant], message: str, by: int) -> int:
+    """Pauses those that are open; returns how many."""
+    return _set(tenants.filter(paused_at=None), message, by, paused_at=timezone.now())
+
+
+@transaction.atomic
+def resume(*, tenants: QuerySet[Tenant], message: str, by: int) -> int:
+    """Opens those that are paused; returns how many."""
+    return _set(tenants.exclude(paused_at=None), message, by, paused_at=None)
+
+
+@transaction.atomic
+def assign_staff(*, tenants: QuerySet[Tenant], staff: Sequence[User], message: str, by: int) -> None:
+    """Gives these tenants to each of these staff to look after; who does already stays."""
+    found = list(tenants.order_by())
+    rows = [StaffAssignment(tenant=tenant, user=user) for tenant in found for user in staff]
+    StaffAssignment.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    note(rows=found, message=message, by=by)
+
+
+@transaction.atomic
+def withdraw(*, invitations: QuerySet[Invitation], message: str, by: int) -> int:
+    """Withdraws those without an answer; returns how many."""
+    waiting = invitations.filter(accepted_at=None, withdrawn_at=None)
+    return _set(waiting, message, by, withdrawn_at=timezone.now())
+
+
+def _set(rows: QuerySet[Any], message: str, by: int, **values: Any) -> int:
+    """The history first: afterwards the rows are no longer those that the query finds."""
+    found = list(rows.order_by().select_related(None).select_for_update(of=("self",)))
+    note(rows=found, message=message, by=by)
+    return rows.order_by().update(**values) if found else 0
+
+
+@transaction.atomic
+def delete(*, model: type[Model], ids: Sequence[Any], by: int) -> int:
+    """Deletes those of these rows that nothing holds, with all that goes along; returns how many."""
+    rows = model._default_manager.filter(pk__in=ids)
+    found = list(rows)
+    gone = found if _deleted(rows) else [row for row in found if _deleted(rows.filter(pk=row.pk))]
+    note(rows=gone, message="", by=by, flag=DELETION)
+    return len(gone)
+
+
+def _deleted(rows: QuerySet[Any]) -> bool:
+    """Whether they could be deleted: all of them or none."""
+    try:
+        with transaction.atomic():
+            rows.delete()
+    except (ProtectedError, RestrictedError):
+        return False
+    return True
