@@ -27,6 +27,9 @@ from provisioning.models import Consent, Credential, ProvisioningRequest
 GOOD_FOR = datetime.timedelta(hours=1)  # signing up for a Google account on the way takes its time
 SESSION_KEY = "provisioning_session"
 CALLBACK = "/provisioning/oauth/callback"
+ISSUER = "https://accounts.google.com"
+"""What `iss` is when Google sends somebody back: another would be a mix-up. RFC 9207."""
+
 KEPT = ("scope", "error", "authuser", "prompt", "hd", "iss")
 """What is kept of a callback; `state` and `code` are kept as being there, not as they are."""
 
@@ -125,6 +128,8 @@ def take(*, params: dict[str, str], session: Session, user: User | None) -> Cons
         now = timezone.now()
         unused = Consent.objects.filter(pk=consent.pk, used_at=None)
         is_first = unused.update(used_at=now, returned=_returned(params))
+    if params.get("iss", ISSUER) != ISSUER:
+        raise StateError("another issuer")
     if consent.session_digest != digest_of(session.get(SESSION_KEY, "")):
         raise StateError("another session")
     if consent.user_id != (user.pk if user else None):

@@ -59,7 +59,7 @@ def keep_draft(*, request: ProvisioningRequest, typed: dict[str, str]) -> None:
     """Keeps what was typed although it is not right yet, cut to what the columns hold."""
     fields = {field.name: field for field in request._meta.concrete_fields}
     for name, value in typed.items():
-        setattr(request, name, value[: fields[name].max_length])
+        setattr(request, name, value.replace("\0", "")[: fields[name].max_length])
     request.save(update_fields=list(typed))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from accounts.permissions import public, sign_in_first
 from accounts.tenancy import all_tenants, tenant_scope
@@ -22,7 +22,7 @@ State = ProvisioningRequest.State
 
 
 @public("Google sends people here; `state` names a way that this session began, for whoever is signed in now")
-@require_safe
+@require_GET  # not HEAD: whoever asks uses the way back up
 @never_cache
 def consent(request: HttpRequest) -> HttpResponse:
     """Back from the consent page."""
@@ -64,7 +64,7 @@ def _stray(request: HttpRequest, error: oauth_state.StateError) -> HttpResponse:
 
 
 @public("Google sends people here; the ticket names a request, and whoever may not see it is told nothing")
-@require_safe
+@require_GET  # not HEAD: whoever asks uses the way back up
 @never_cache
 def accepted(request: HttpRequest) -> HttpResponse:
     """Back from the terms page. It carries no `state`: the ticket is matched first, then the caller."""
@@ -99,4 +99,5 @@ def _returned(request: HttpRequest, ticket: AccountTicket, params: dict[str, str
 
 
 def _params(request: HttpRequest) -> dict[str, str]:
-    return {name: value[:4096] for name, value in request.GET.items() if isinstance(value, str)}
+    """What came along; no database keeps a NUL."""
+    return {name: str(value).replace("\0", "")[:4096] for name, value in request.GET.items()}

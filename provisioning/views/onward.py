@@ -9,20 +9,23 @@ from google_api import errors
 from provisioning import oauth_state
 from provisioning.access import person
 from provisioning.models import Consent, ProvisioningRequest
-from provisioning.requests import flows, terms, work
+from provisioning.requests import existing, flows, terms, work
 from provisioning.requests.steps import OURS, Step, asked_scopes, next_step
 
 
 def onward(request: HttpRequest, found: ProvisioningRequest) -> HttpResponse:
-    """To what comes next: Google's consent, the form, Google's terms, or the request's own page."""
-    if found.has_ended:
+    """To what comes next: Google's consent, the form, Google's terms, their properties, or the request's own
+    page, which is also where somebody reads once that they have accounts already."""
+    if found.has_ended or existing.finds_accounts(request=found):
         return home(found)
     step = next_step(found)
     if step is Step.AUTHORISE:
         return to_consent(request, found)
     if step is Step.DETAILS:
         return redirect("provisioning:details", found.pk)
-    if step is Step.TICKET:
+    if step is Step.CHOOSE:
+        return redirect("provisioning:properties", found.pk)
+    if step in (Step.TICKET, Step.TERMS):
         return to_terms(request, found)
     return home(found)
 
