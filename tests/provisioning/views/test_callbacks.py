@@ -229,7 +229,8 @@ def test_old_account_of_the_same_person_is_not_believed(google: Google, cast: Ca
     """Otherwise a crafted address would make us write into an account that was there before."""
     with travelling(google, cast.alice, MARCO) as journey:
         journey.start()
-        journey.until_terms()
+        journey.consent(journey.tell())
+        leads_to(journey.do("terms"))
         with all_tenants(reason="a test looks"):
             ticket = AccountTicket.objects.latest("created_at")
         assert ticket.accounts_before
