@@ -127,9 +127,9 @@ def _tag(summary: Summary) -> Tag | None:
     if summary.standing == Standing.STOPPED and summary.last_data_on:
         return Tag(_("stopped on %(day)s") % {"day": day_text(summary.last_data_on)}, bad=True)
     if summary.standing == Standing.FAILING:
-        return Tag(_("needs a look"), bad=True, reason=sentence(summary.error_code))
+        return Tag(_("cannot be read"), bad=True, reason=sentence(summary.error_code))
     if summary.standing == Standing.FELL:
-        return Tag(_("needs a look"), reason=_("Visits fell by more than usual."))
+        return Tag(_("visits fell"), reason=_("Visits fell by more than usual."))
     if summary.until is None:
         return Tag(_("gathering") if _is_read(summary.view) else _("read once it is opened"))
     if summary.until < summary.view.today - OLD_AFTER:

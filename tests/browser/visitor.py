@@ -73,10 +73,10 @@ class Visitor:
         """From the first page by its button, as a person would; or where `at` leads."""
         self.page.goto(at)
         if at == "/":
-            self.page.get_by_role("link", name="Sign in").click()
+            self.page.get_by_role("link", name="Sign in", exact=True).click()
         self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password").fill(password)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
         return self
 
     def open(self, address: str) -> "Visitor":

@@ -68,7 +68,7 @@ def test_a_day_of_another_year_has_its_year():
 
 def test_a_view_that_fell_needs_a_look(summary):
     summary.standing = S.FELL
-    expected = Tag("needs a look", reason="Visits fell by more than usual.")
+    expected = Tag("visits fell", reason="Visits fell by more than usual.")
     assert row(summary, named_by_client=True).tag == expected
 
 
@@ -76,7 +76,7 @@ def test_a_view_that_fails_says_why(summary):
     summary.standing, summary.error_code = S.FAILING, "property_forbidden"
     tag = row(summary, named_by_client=True).tag
     assert tag is not None
-    assert (tag.text, tag.bad, tag.reason != "") == ("needs a look", True, True)
+    assert (tag.text, tag.bad, tag.reason != "") == ("cannot be read", True, True)
 
 
 def test_before_the_first_night_there_is_nothing_to_show(summary):
