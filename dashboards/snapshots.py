@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
@@ -187,7 +188,9 @@ def _unasked(state: ReportState) -> ReportState:
 def _claim(
     view: View, asked: Sequence[Question], lease: uuid.UUID, at_most: int | None = None
 ) -> list[Question]:
-    """The first questions without a fresh answer that nobody holds and no failure keeps at rest, now ours."""
+    """The questions without a fresh answer that nobody holds and no failure keeps at rest, now ours. With
+    `at_most` only from among as many: while somebody asks what comes first, nobody asks what comes after.
+    """
     prints = [question.fingerprint for question in asked]
     mine = Snapshot.objects.filter(view=view, fingerprint__in=prints)
     known = set(mine.values_list("fingerprint", flat=True))
@@ -197,14 +200,11 @@ def _claim(
         ignore_conflicts=True,
     )
     now = timezone.now()
-    due = (
-        (Q(fetched_at=None) | Q(fresh_until__lte=now))
-        & (Q(leased_until=None) | Q(leased_until__lte=now))
-        & (Q(retry_at=None) | Q(retry_at__lte=now))
-    )
+    due = (Q(fetched_at=None) | Q(fresh_until__lte=now)) & (Q(retry_at=None) | Q(retry_at__lte=now))
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
     found = set(mine.filter(due).values_list("fingerprint", flat=True))
     first = [name for name in dict.fromkeys(prints) if name in found][:at_most]
-    mine.filter(due, fingerprint__in=first).update(lease=lease, leased_until=now + LEASE)
+    mine.filter(due, free, fingerprint__in=first).update(lease=lease, leased_until=now + LEASE)
     won = set(mine.filter(lease=lease).values_list("fingerprint", flat=True))
     return [question for question in asked if question.fingerprint in won]
 
@@ -328,7 +328,9 @@ class _Errand:
         else:
             pending.insert(0, call.batch)
 
+    @transaction.atomic
     def _keep(self, batch: Sequence[Question], outcomes: Sequence[Outcome]) -> None:
+        """All of them at once: who counts what is left to ask never meets half a batch."""
         for question, outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, errors.GoogleError):
                 self._keep_failure([question], outcome)

@@ -100,6 +100,21 @@ def test_a_page_is_served_in_rounds_of_what_google_takes_at_once(view, google):
     assert len(google.requests(REPORTS)) == -(-len(plan.reports) // 5)
 
 
+def test_while_somebody_asks_what_comes_first_nobody_asks_what_comes_after(view, google):
+    plan = asked.usual(view).plan
+    asking = snapshots.questions(view, plan)
+    first = snapshots._claim(view, asking, uuid.uuid4(), 10)
+    assert first == asking[:10]
+    assert snapshots.bring_some(view, plan, usual=True) is False
+    assert google.requests(REPORTS) == []
+    Snapshot.objects.filter(fingerprint__in=[each.fingerprint for each in first[:3]]).update(
+        lease=None, leased_until=None
+    )
+    assert snapshots.bring_some(view, plan, usual=True) is True
+    found = snapshots.states(view, plan, usual=True)
+    assert [index for index, state in found.items() if not state.waiting] == [0, 1, 2]
+
+
 def test_whoever_finds_googles_slots_taken_holds_nothing(view, google):
     plan = asked.usual(view).plan
     assert quota.take_slots(view.property_id, 10) is not None
