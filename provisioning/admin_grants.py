@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from typing import Any, ClassVar, cast
 
@@ -196,25 +197,27 @@ class GrantAdmin(ReachAdmin):
             "title": gettext("Disconnect %(account)s") % {"account": grant.email},
             "feeds": hooks.views().fed_by(credential=grant),
             "is_shared": grants.others_of(grant),
+            "has_ended": grant.state == Credential.State.REFUSED,
         }
         return TemplateResponse(request, f"{TEMPLATES}/disconnect.html", context)
 
     def _disconnect(self, request: HttpRequest, grant: Credential) -> HttpResponse:
-        name = grant.email
-        self.log_change(request, grant, gettext("Disconnected."))
+        known = copy.copy(grant)  # for the log: what is deleted forgets its id
         try:
             done = grants.disconnect(grant=grant)
         except errors.GoogleError as error:
             messages.error(request, gettext(error.user_message))
             return self.to_row(grant)
-        messages.success(
-            request, f"{gettext('%(account)s is disconnected.') % {'account': name}} {_end(done)}"
-        )
+        self.log_change(request, known, gettext("Disconnected."))
+        told = gettext("%(account)s is disconnected.") % {"account": known.email}
+        messages.success(request, f"{told} {_end(known, done)}")
         return redirect("admin:provisioning_grant_changelist")
 
 
-def _end(done: grants.Disconnected) -> str:
+def _end(grant: Credential, done: grants.Disconnected) -> str:
     """What became of it at Google, naming nobody else whose grant comes from there."""
+    if grant.state == Credential.State.REFUSED:
+        return gettext("At Google it had ended before.")
     if done.revoked:
         return gettext("Google was told, and the consent is gone there too.")
     return gettext(

@@ -18,6 +18,11 @@ from provisioning.models import ProvisioningRequest
 from provisioning.requests import details
 from provisioning.requests.preparing import DETAILS, REQUIRED
 
+HELP = {
+    "account_name": _("Usually the customer's company. Empty: the client's name is suggested."),
+    "website": _("For example shop.it"),
+    "view_name": _("What the customer's dashboard here is called."),
+}
 ABOUT = ["tenant", "new_client", "email", "way", "skips_form"]
 
 
@@ -75,6 +80,7 @@ class PrepareForm(forms.Form):
         for name in DETAILS:
             field: Any = copy.deepcopy(DetailsForm.base_fields[name])
             field.required = False
+            field.help_text = HELP.get(name, "")
             if name in choices:
                 field.choices = [("", _("Not known")), *choices[name]]
             else:

@@ -27,7 +27,7 @@ def items() -> list[Item]:
     """All of them."""
     return [
         look(_("Mail"), _mail),
-        look(_("tick"), _tick),
+        look(_("Regular jobs (tick)"), _tick),
         look(_("Worker"), _worker),
         look(_("Encryption keys"), _keys),
     ]
@@ -52,10 +52,10 @@ def _mail() -> str:
 def _tick() -> str:
     at = heartbeat.last_tick()
     if at is None:
-        raise Missing(_("It has never run. Start it beside the portal: manage.py tick --loop"))
+        raise Missing(_("They have never run. Start them beside the portal: manage.py tick --loop"))
     if at < timezone.now() - TICK_LATE:
-        raise Wrong(_("It last ran %(ago)s ago. Start it again: manage.py tick --loop") % {"ago": _ago(at)})
-    return _("It runs.")
+        raise Wrong(_("They last ran %(ago)s ago. Start them again: manage.py tick --loop") % {"ago": _ago(at)})
+    return _("They run.")
 
 
 def _worker() -> str:
