@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from provisioning.views import callbacks, choosing, request
+from provisioning.views import callbacks, choosing, properties, request
 
 app_name = "provisioning"
 ONE = "<uuid:request_id>/"
@@ -17,4 +17,9 @@ urlpatterns = [
     path(f"{ONE}advance/", request.advance, name="advance"),
     path(f"{ONE}cancel/", request.cancel, name="cancel"),
     path(f"{ONE}without-sharing/", request.skip_sharing, name="skip_sharing"),
+    path(f"{ONE}properties/", properties.properties, name="properties"),
+    path(f"{ONE}properties/use/", properties.use, name="use"),
+    path(f"{ONE}properties/list/", properties.list_again, name="list_again"),
+    path(f"{ONE}use-existing/", properties.use_existing, name="use_existing"),
+    path(f"{ONE}create-instead/", properties.create_instead, name="create_instead"),
 ]

@@ -59,13 +59,19 @@ TABLE: dict[str, dict[str, int]] = {
     "provisioning:advance": MANAGERS_POST,
     "provisioning:cancel": MANAGERS_POST,
     "provisioning:skip_sharing": MANAGERS_POST,
+    "provisioning:properties": {key: 302 if value == 200 else value for key, value in MANAGERS.items()},
+    "provisioning:use": MANAGERS_POST,
+    "provisioning:list_again": MANAGERS_POST,
+    "provisioning:use_existing": MANAGERS_POST,
+    "provisioning:create_instead": MANAGERS_POST,
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
     "google_login", "socialaccount_connections",
     "accounts:invitation", "accounts:invitation_renew", "accounts:invite", "accounts:resend",
     "accounts:withdraw", "provisioning:choose", "provisioning:details", "provisioning:authorise",
-    "provisioning:terms", "provisioning:advance", "provisioning:cancel", "provisioning:skip_sharing", "accounts:change_role", "accounts:remove_member",
+    "provisioning:properties", "provisioning:use", "provisioning:list_again", "provisioning:use_existing",
+    "provisioning:create_instead", "provisioning:terms", "provisioning:advance", "provisioning:cancel", "provisioning:skip_sharing", "accounts:change_role", "accounts:remove_member",
 }  # fmt: skip
 
 # allauth's own pages: sign-in, sign-out, a person's own account. They show nothing of a tenant.
@@ -152,6 +158,11 @@ def _address(name: str, cast: Cast) -> str:
         "provisioning:advance": wanted,
         "provisioning:cancel": wanted,
         "provisioning:skip_sharing": wanted,
+        "provisioning:properties": wanted,
+        "provisioning:use": wanted,
+        "provisioning:list_again": wanted,
+        "provisioning:use_existing": wanted,
+        "provisioning:create_instead": wanted,
     }
     return reverse(name, args=known.get(name, []))
 

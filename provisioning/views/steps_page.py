@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from google_api import scopes
 from provisioning import hooks, scope_words
 from provisioning.models import ProvisioningRequest
+from provisioning.requests.existing import offered_accounts
 from provisioning.requests.lease import is_taken
 from provisioning.requests.reasons import Reason, reason_of
 from provisioning.requests.steps import OURS, Step, asked_scopes, missing_scopes, next_step
@@ -38,6 +39,7 @@ def context(found: ProvisioningRequest) -> dict[str, Any]:
         "asked": scope_words.in_words(asked_scopes(found)),
         "may_skip_sharing": missing_scopes(found) == {scopes.ANALYTICS_MANAGE_USERS},
         "is_working": is_taken(found) or (step in OURS and not found.has_ended),
+        "offered_accounts": offered_accounts(found),
         "view": _view(found),
         "heading": _heading(found, step, reason),
     }
