@@ -19,7 +19,7 @@ from django.utils import timezone
 from google_api import errors, oauth, service_accounts
 from google_api.http import Api
 from provisioning.crypto import KeyRing, Place, SealError
-from provisioning.models import Consent, Credential
+from provisioning.models import Arrival, Consent, Credential
 from provisioning.signals import ended
 
 T = TypeVar("T")
@@ -67,6 +67,16 @@ def open_verifier(consent: Consent) -> str:
 def seal_refresh_token(token: str, row: uuid.UUID) -> str:
     """A refresh token, sealed for the grant with this id."""
     return _key_ring().seal(token, _place(row, "sealed_secret"))
+
+
+def seal_tokens(text: str, row: uuid.UUID) -> str:
+    """What Google gave to somebody not known yet, sealed for the arrival with this id."""
+    return _key_ring().seal(text, _place(row, "sealed_tokens", Arrival))
+
+
+def open_tokens(arrival: Arrival) -> str:
+    """What an arrival brought. Raises SecretUnreadable."""
+    return _open(arrival, "sealed_tokens")
 
 
 def revoke(grant: Credential) -> None:
@@ -164,7 +174,7 @@ def _place(row: uuid.UUID, column: str, model: type[Model] = Credential) -> Plac
     return Place(model._meta.db_table, column, str(row))
 
 
-def _open(row: Credential | Consent, column: str) -> str:
+def _open(row: Credential | Consent | Arrival, column: str) -> str:
     try:
         return _key_ring().open(getattr(row, column), _place(row.pk, column, type(row)))
     except SealError as error:

@@ -14,6 +14,8 @@ from dashboards.models import Dashboard, View
 from google_api.service_accounts import ServiceAccountKey
 from provisioning import credentials
 from provisioning.models import Credential, ProvisioningRequest
+from provisioning.requests import preparing
+from provisioning.requests.preparing import Issued as PreparedLink
 
 
 class ScopedFactory(DjangoModelFactory):
@@ -91,6 +93,13 @@ def invited(email: str, tenant: models.Tenant, role: str = "viewer", **more: Any
         return invitations.invite(
             tenant=tenant, email=email, role=role, invited_by="alice@acme.example", **more
         )
+
+
+def prepared(email: str, tenant: models.Tenant, way: str = "details_first", **more: Any) -> PreparedLink:
+    """A provisioning request that staff prepared for an address, with its link; `more` goes to the verb."""
+    known = {"details": {}, "skips_form": False, "prepared_by": "dana@northlight.example"} | more
+    with all_tenants(reason="a test's set-up"):
+        return preparing.prepare(tenant=tenant, email=email, way=way, **known)
 
 
 PIXEL = base64.b64decode(

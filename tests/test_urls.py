@@ -1,6 +1,7 @@
 """Every address × every kind of person. An address that is not in a table here fails the suite."""
 
 import re
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -52,6 +53,11 @@ TABLE: dict[str, dict[str, int]] = {
     "provisioning:choose": EVERYBODY | {"anonymous": 302},
     "provisioning:consented": dict.fromkeys(PEOPLE, 400),
     "provisioning:accepted": dict.fromkeys(PEOPLE, 400),
+    "provisioning:invited": EVERYBODY,
+    "provisioning:invited_renew": dict.fromkeys(PEOPLE, 405),
+    "provisioning:arrival": dict.fromkeys(PEOPLE, 404),  # it is its session's alone
+    "provisioning:arrival_code": dict.fromkeys(PEOPLE, 405),
+    "provisioning:arrival_confirm": dict.fromkeys(PEOPLE, 405),
     "provisioning:request": MANAGERS,
     "provisioning:details": MANAGERS,
     "provisioning:authorise": MANAGERS_POST,
@@ -67,6 +73,8 @@ TABLE: dict[str, dict[str, int]] = {
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
+    "provisioning:invited", "provisioning:invited_renew", "provisioning:arrival_code",
+    "provisioning:arrival_confirm",
     "google_login", "socialaccount_connections",
     "accounts:invitation", "accounts:invitation_renew", "accounts:invite", "accounts:resend",
     "accounts:withdraw", "provisioning:choose", "provisioning:details", "provisioning:authorise",
@@ -132,6 +140,7 @@ def _address(name: str, cast: Cast) -> str:
     issued = factories.invited(f"guest-of-{name}@acme.example", cast.tenant)
     look = factories.branded()
     wanted = [factories.RequestFactory(tenant=cast.tenant, user=cast.alice).pk]
+    link, nobodys = factories.prepared("guest@acme.example", cast.tenant).token.value, uuid.uuid4()
     known = {
         "dashboards:views": ["acme"],
         "dashboards:dashboard": ["acme", "site"],
@@ -151,6 +160,11 @@ def _address(name: str, cast: Cast) -> str:
         "accounts:brand": [page_sheet(look.accent).digest],
         "accounts:admin_brand": [admin_sheet(look.accent).digest],
         "accounts:logo": [look.logo_digest],
+        "provisioning:invited": [link],
+        "provisioning:invited_renew": [link],
+        "provisioning:arrival": [nobodys],
+        "provisioning:arrival_code": [nobodys],
+        "provisioning:arrival_confirm": [nobodys],
         "provisioning:request": wanted,
         "provisioning:details": wanted,
         "provisioning:authorise": wanted,

@@ -12,8 +12,8 @@ from provisioning.models.requests import ProvisioningRequest
 class Arrival(TenantModel):
     """A consent that waits until its giver has signed in, or typed the code that went to the invited address.
 
-    Until then nothing of it works here: its tokens are sealed, and forgotten when it expires. It belongs to the
-    session that has its id.
+    Until then nothing of it works here: its tokens are sealed, and forgotten when it was taken up or expires.
+    It belongs to the session that has its id.
     """
 
     request = models.ForeignKey(ProvisioningRequest, on_delete=models.CASCADE, related_name="arrivals")

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import public, sign_in_first
 from accounts.tenancy import all_tenants, tenant_scope
 from google_api import errors
-from provisioning import access, grants, oauth_state
+from provisioning import access, customers, grants, oauth_state
 from provisioning.access import person
 from provisioning.models import AccountTicket, Consent, ProvisioningRequest
 from provisioning.protocols import MissingParameters
 from provisioning.requests import flows, record, terms, work
 from provisioning.requests.steps import OURS, next_step
+from provisioning.views.arrival import arrived
 from provisioning.views.onward import onward
 
 State = ProvisioningRequest.State
@@ -34,24 +35,27 @@ def consent(request: HttpRequest) -> HttpResponse:
     if taken.request is None or not access.may_take_part(request, taken.request):
         return _stray(request, oauth_state.StateError("right lost"))
     with tenant_scope({taken.request.tenant_id}):
-        _consented(request, taken, taken.request, params)
-        return onward(request, taken.request)
+        return _consented(request, taken, taken.request, params)
 
 
 def _consented(
     request: HttpRequest, taken: Consent, found: ProvisioningRequest, params: dict[str, str]
-) -> None:
+) -> HttpResponse:
+    """Whoever came by a link alone shows first who they are."""
     user = person(request)
     if "error" in params or not params.get("code"):
         error = params.get("error", "no_code")
         flows.deny(request=found, error=error, who=user.email if user else found.email)
-        return
+        return onward(request, found)
     try:
         tokens, who = grants.exchange(consent=taken, code=params["code"])
     except errors.GoogleError as error:
         flows.fail(request=found, error=error)
-        return
+        return onward(request, found)
+    if not customers.is_known_to(found, user):
+        return arrived(request, found, taken, tokens, who)
     flows.authorise(request=found, tokens=tokens, person=who, user=user)
+    return onward(request, found)
 
 
 def _stray(request: HttpRequest, error: oauth_state.StateError) -> HttpResponse:

@@ -20,6 +20,7 @@ USES = {
     ),
     ("provisioning/access.py", "finding the provisioning request of an address"),
     ("provisioning/access.py", "finding the provisioning request of a link"),
+    ("provisioning/views/arrival.py", "finding what a session brought from Google"),
     ("provisioning/oauth_state.py", "finding the consent that a return from Google names"),
     ("provisioning/views/callbacks.py", "finding the ticket that a return from Google's terms names"),
     ("provisioning/grants.py", "revoking at Google would end every grant of one Google account"),
