@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from provisioning.views import callbacks, choosing, properties, request
+from provisioning.views import arrival, callbacks, choosing, invited, properties, request
 
 app_name = "provisioning"
 ONE = "<uuid:request_id>/"
