@@ -262,6 +262,20 @@ def swipe_up(visitor: Visitor, *, x: float, y: float) -> None:
     touch("touchEnd")
 
 
+def test_on_a_phone_names_come_before_second_figures(visitor: NewVisitor):
+    sam = visitor("sam@marlow.example")
+    heads = (
+        sam.open("/clients/marlow/views/shop/")
+        .page.get_by_role("tabpanel", name="Items")
+        .locator("th[scope=col]")
+    )
+    expect(heads.locator("visible=true")).to_have_text(["Item", "Item revenue", "Items sold", "Change"])
+    sam.page.set_viewport_size(looks.PHONE)
+    expect(heads.locator("visible=true")).to_have_text(["Item", "Item revenue", "Change"])
+    country = sam.page.get_by_role("link", name="United Kingdom")
+    assert country.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
 def test_staff_are_told_whose_page_they_see_and_led_back(visitor: NewVisitor):
     olivia = visitor(OLIVIA).open(SITE)
     ribbon = olivia.page.get_by_role("complementary", name="Seen as staff")
