@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.db import transaction
-from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
+from django.db.models import PROTECT, RESTRICT, ManyToOneRel, Model, ProtectedError, QuerySet, RestrictedError
 from django.utils import timezone
 
 from accounts.models import Invitation, StaffAssignment, Tenant, User
@@ -60,11 +60,31 @@ def _set(rows: QuerySet[Any], message: str, by: int, **values: Any) -> int:
 @transaction.atomic
 def delete(*, model: type[Model], ids: Sequence[Any], by: int) -> int:
     """Deletes those of these rows that nothing holds, with all that goes along; returns how many."""
-    rows = model._default_manager.filter(pk__in=ids)
-    found = list(rows)
-    gone = found if _deleted(rows) else [row for row in found if _deleted(rows.filter(pk=row.pk))]
+    held = _held(model, ids)
+    found = [row for row in model._default_manager.filter(pk__in=ids) if row.pk not in held]
+    gone = _delete_free(model, found)
     note(rows=gone, message="", by=by, flag=DELETION)
     return len(gone)
+
+
+def _held(model: type[Model], ids: Sequence[Any]) -> set[Any]:
+    """Which of them other rows hold: Django would load all of these, fifty thousand perhaps, to say so."""
+    held: set[Any] = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel) and relation.on_delete in (PROTECT, RESTRICT):
+            holders: Any = relation.related_model
+            name = relation.field.name
+            users = holders._default_manager.filter(**{f"{name}__in": ids}).order_by()
+            held.update(users.values_list(name, flat=True).distinct())
+    return held
+
+
+def _delete_free(model: type[Model], rows: list[Any]) -> list[Any]:
+    """Those that could be deleted. Where some are held all the same, further off, it tries half by half."""
+    if not rows or _deleted(model._default_manager.filter(pk__in=[row.pk for row in rows])):
+        return rows
+    half = len(rows) // 2
+    return _delete_free(model, rows[:half]) + _delete_free(model, rows[half:]) if half else []
 
 
 def _deleted(rows: QuerySet[Any]) -> bool:

@@ -20,9 +20,11 @@ def view_showing(dashboard: Dashboard) -> View | None:
     """A view that shows a dashboard, one that works before others; None where there is none."""
     if dashboard._state.adding:
         return None
-    shows = Q(dashboard=dashboard) | Q(more_dashboards=dashboard)
-    rows = View.objects.for_page().filter(shows)
-    return rows.filter(state=View.State.WORKS).first() or rows.first()
+    for shows in (Q(dashboard=dashboard), Q(more_dashboards=dashboard)):  # apart: each has its index
+        rows = View.objects.for_page().filter(shows).order_by("pk")
+        if found := rows.filter(state=View.State.WORKS).first() or rows.first():
+            return found
+    return None
 
 
 class DashboardCopy(forms.Form):

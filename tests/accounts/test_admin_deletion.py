@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
-from accounts import admin_deletion, tasks
+from accounts import admin_deletion, bulk, tasks
 from accounts.models import Tenant, User
 from dashboards.models import Dashboard, View
 from tests import factories
@@ -97,7 +97,12 @@ def test_it_asks_again_where_there_are_others_by_now(cast: Cast, owner: Client, 
     assert View.objects.count() == 0
 
 
-def test_what_is_in_use_stays_and_the_others_go(cast: Cast, owner: Client, everything):
+@pytest.mark.parametrize("is_known_before", [True, False])
+def test_what_is_in_use_stays_and_the_others_go(
+    cast: Cast, owner: Client, everything, monkeypatch, is_known_before: bool
+):
+    if not is_known_before:  # somebody begins to use it between the look and the deletion
+        monkeypatch.setattr(bulk, "_held", lambda model, ids: set())
     free = Dashboard.objects.create(tenant=cast.tenant, name="Free", slug="free")
     answer = confirmed(owner, DASHBOARDS, free, cast.view.dashboard)
     assert told(answer) == ["Deleted: 1 dashboard.", "1 is in use and stays."]
