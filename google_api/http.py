@@ -32,6 +32,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ReadTimeoutError
 
+from google_api import exchanges
 from google_api.errors import BadAnswer, GoogleError, Unreachable
 from google_api.refusals import Refusal, api_error
 from google_api.shapes import Json
@@ -150,10 +151,10 @@ class _Bearer(AuthBase):
     """Sets the header at the last moment, so that no variable of ours holds it beside `Api`."""
 
     def __init__(self, token: str) -> None:
-        self._token = token
+        self.token = token
 
     def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-        prepared.headers["Authorization"] = f"Bearer {self._token}"
+        prepared.headers["Authorization"] = f"Bearer {self.token}"
         return prepared
 
 
@@ -254,11 +255,30 @@ def _attempt(request: _Request, judge: Judge, until: float, attempt: int) -> _Re
     """One request and its line in the log."""
     began = time.monotonic()
     reply = _send(request, until)
+    if exchanges.is_watched():
+        _show(request, reply)
     outcome: _Reply | GoogleError = reply
     if isinstance(reply, _Reply) and reply.status != 200:
         outcome = judge(Refusal(reply.status, reply.headers, reply.content, sent=request.body))
     _log(request, outcome, int((time.monotonic() - began) * 1000), attempt)
     return outcome
+
+
+def _show(request: _Request, reply: _Reply | GoogleError) -> None:
+    """Hands the exchange to whoever looks for a fault, masked."""
+    came = reply if isinstance(reply, _Reply) else None
+    exchanges.keep(
+        request.method,
+        request.url,
+        request.params,
+        request.headers,
+        request.body,
+        token=request.auth.token if isinstance(request.auth, _Bearer) else "",
+        status=came.status if came else reply.status,
+        headers=came.headers if came else {},
+        content=came.content if came else b"",
+        trouble="" if came else str(reply),
+    )
 
 
 def _log(request: _Request, outcome: _Reply | GoogleError, ms: int, attempt: int) -> None:
