@@ -105,16 +105,17 @@ class GrantAdmin(ReachAdmin):
 
     @admin.display(description=_("ends"))
     def ends(self, grant: Credential) -> str:
-        """When Google said that it will, which it does of apps in Testing."""
+        """When Google said that it will, and why."""
         if grant.secret_expires_at is None:
             return gettext("Google named no end.")
+        date = {"date": _moment(grant.secret_expires_at)}
+        if not grant.ends_by_testing:
+            return gettext("On %(date)s: access was given for a limited time.") % date
         text = gettext(
             "This consent ends on %(date)s, because the app is in Testing. Publish it on the consent "
             "screen in the Google Cloud console, then renew."
         )
-        return format_html(
-            '<span class="trouble">{}</span>', text % {"date": _moment(grant.secret_expires_at)}
-        )
+        return format_html('<span class="trouble">{}</span>', text % date)
 
     @admin.display(description=_("consents counted"))
     def tokens(self, grant: Credential) -> str:

@@ -84,7 +84,7 @@ def _consent_screen() -> str:
     grant = _latest_grant()
     if grant is None:
         raise Untold(_("Google tells nothing of it. Whether it is in Testing shows with the first consent."))
-    if grant.secret_expires_at:
+    if grant.secret_expires_at and grant.ends_by_testing:
         ends = date_format(localtime(grant.secret_expires_at), "DATETIME_FORMAT")
         raise Wrong(
             _(
@@ -93,7 +93,7 @@ def _consent_screen() -> str:
             )
             % {"date": ends}
         )
-    return _("The last consent has no end: the app is not in Testing, as far as Google says.")
+    return _("Google named no end in 7 days for the last consent: the app is not in Testing.")
 
 
 def _service_account() -> str:

@@ -54,7 +54,9 @@ def _tick() -> str:
     if at is None:
         raise Missing(_("They have never run. Start them beside the portal: manage.py tick --loop"))
     if at < timezone.now() - TICK_LATE:
-        raise Wrong(_("They last ran %(ago)s ago. Start them again: manage.py tick --loop") % {"ago": _ago(at)})
+        raise Wrong(
+            _("They last ran %(ago)s ago. Start them again: manage.py tick --loop") % {"ago": _ago(at)}
+        )
     return _("They run.")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
@@ -9,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import AgencyOrTenantModel, OutsideTenantScope, TenantModel
 from google_api import errors
+
+OF_TESTING = datetime.timedelta(days=7, hours=1)
 
 
 class Credential(AgencyOrTenantModel):
@@ -117,6 +121,15 @@ class Credential(AgencyOrTenantModel):
     def granted(self) -> frozenset[str]:
         """The scopes of a grant."""
         return frozenset(self.scopes.split())
+
+    @property
+    def ends_by_testing(self) -> bool:
+        """Whether Google named the end that it names while an app is in Testing: 7 days after the consent. A
+        later one is a person's who gave access for a limited time.
+        """
+        if self.secret_expires_at is None or self.consented_at is None:
+            return False
+        return self.secret_expires_at - self.consented_at < OF_TESTING
 
     @property
     def last_error(self) -> str:

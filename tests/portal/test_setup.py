@@ -168,12 +168,10 @@ def test_the_old_api_is_looked_at_where_it_is_chosen(google: Google, cast: Cast,
 
 
 def test_testing_is_said_once_google_names_an_end(google: Google, cast: Cast):
-    ends = datetime.datetime(2031, 5, 6, 7, 8, tzinfo=datetime.UTC)
-    granted("nina@acme.example", cast.tenant, ends=ends)
+    granted("nina@acme.example", cast.tenant, ends=timezone.now() + datetime.timedelta(days=7))
     item = found()["Consent screen"]
-    assert (item.mark, "It is in Testing" in item.words, "May 6, 2031" in item.words) == (
+    assert (item.mark, item.words.startswith("It is in Testing: the last consent ends on ")) == (
         Mark.WRONG,
-        True,
         True,
     )
 
