@@ -23,7 +23,7 @@ from accounts.admin_pages import posted_on
 from accounts.admin_rights import asker_id
 
 AT_ONCE = 500  # rows in one request; what is more is deleted in the background
-NAMED = 20
+NAMED = 10
 CONFIRMED = "confirmed"
 
 

@@ -50,7 +50,15 @@ class IdsFirst(Paginator[Any]):
 
 
 class OneOrder(ChangeList):
-    """Sorted by the column that was clicked on, and not by the usual order behind it: an index ends there."""
+    """Sorted by the column that was clicked on, and not by the usual order behind it: an index ends there.
+    A single page is read as one of many is.
+    """
+
+    def get_results(self, request: HttpRequest) -> None:
+        """As Django's."""
+        super().get_results(request)
+        if not self.multi_page:
+            self.result_list = self.paginator.page(1).object_list
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """As Django's."""
