@@ -48,7 +48,7 @@ GOOGLE_USERINFO_URI = settings_from.address(
 )
 GOOGLE_ADMIN_API = settings_from.address(env, "GOOGLE_ADMIN_API", "https://analyticsadmin.googleapis.com")
 GOOGLE_DATA_API = settings_from.address(env, "GOOGLE_DATA_API", "https://analyticsdata.googleapis.com")
-GOOGLE_V3_API = settings_from.address(env, "GOOGLE_V3_API", "https://www.googleapis.com")
+GOOGLE_V3_API = settings_from.address(env, "GOOGLE_V3_API", "https://analytics.googleapis.com")
 GOOGLE_TOS_URI = settings_from.address(env, "GOOGLE_TOS_URI", "https://analytics.google.com/analytics/web/")
 
 INSTALLED_APPS = [
