@@ -60,6 +60,7 @@ def test_v3(google: Google, cast: Cast, settings: Any):
         journey.whole()
         assert journey.row().state == "accepted"
     assert calls(google) == {
+        "analyticsadmin.accountSummaries.list",  # has this person GA4 already?
         "analytics.management.accountSummaries.list",
         "analytics.provisioning.createAccountTicket",
     }
