@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser import looks
@@ -260,6 +261,28 @@ def swipe_up(visitor: Visitor, *, x: float, y: float) -> None:
     for way in range(10, 201, 10):
         touch("touchMove", {"x": x, "y": y - way})
     touch("touchEnd")
+
+
+# What of the bar lies upon something else of it, or sticks out.
+CROWDED = """() => {
+    const parts = [...document.querySelectorAll(".top > *, .brand > *")].filter((each) => each.offsetWidth);
+    const box = (each) => each.getBoundingClientRect();
+    const meet = (one, other) => !one.contains(other) && !other.contains(one)
+        && box(one).left < box(other).right - 1 && box(other).left < box(one).right - 1
+        && box(one).top < box(other).bottom - 1 && box(other).top < box(one).bottom - 1;
+    const spills = (each) => each.scrollWidth > each.clientWidth + 1 && !each.matches(".cut, .brand *");
+    const spilt = parts.filter(spills);
+    const upon = parts.filter((each) => parts.some((other) => meet(each, other)));
+    return [...spilt, ...upon].map((each) => each.outerHTML.slice(0, 80));
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 1200, 1000, 820, 600, 360])
+def test_the_bar_has_room_at_every_width(visitor: NewVisitor, width: int):
+    nino = visitor(NINO).open(f"{SITE}?from=2025-12-28&to=2026-01-24&compare=year")
+    nino.page.set_viewport_size({"width": width, "height": 700})
+    assert nino.page.evaluate(CROWDED) == []
+    nino.page.wait_for_function(looks.FITS)  # once the charts have followed
 
 
 def test_on_a_phone_names_come_before_second_figures(visitor: NewVisitor):
