@@ -7,12 +7,13 @@ import uuid
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Tenant
 from accounts.races import looks_again
 from dashboards.bulk import naming
 from dashboards.bulk.loading import OVERVIEW
-from dashboards.models import Dashboard, View
+from dashboards.models import Dashboard, Snapshot, View
 from provisioning.hooks import Made
 from provisioning.models import Credential
 
@@ -61,6 +62,10 @@ class Views:
         """The names of the views in scope that go dark without this credential."""
         return [f"{view.tenant.name} › {view.name}" for view in _fed_by(credential).select_related("tenant")]
 
+    def properties_fed_by(self, *, credential: Credential) -> list[str]:
+        """The numbers of the properties that this credential reads for views in scope."""
+        return sorted(set(_fed_by(credential).values_list("property_id", flat=True)))
+
     @transaction.atomic
     def feed(self, *, tenant: Tenant, property_id: str, old: Credential, new: Credential) -> None:
         """From now on the tenant's views of this property that `old` feeds are fed by `new`."""
@@ -69,6 +74,10 @@ class Views:
             for column, credential in _column(new).items():
                 setattr(view, column, credential)
             view.save(update_fields=["agency_credential", "tenant_credential"])
+
+    def ask_anew(self, *, tenant: Tenant, view_id: uuid.UUID) -> None:
+        """What is kept of the view's figures counts as old from now on."""
+        Snapshot.objects.filter(tenant=tenant, view_id=view_id).update(fresh_until=timezone.now())
 
 
 def _overview() -> Dashboard:

@@ -47,6 +47,7 @@ __all__ = [
     "list_key_events",
     "list_web_streams",
     "provision_account_ticket",
+    "reports_url",
     "terms_url",
     "update_data_retention",
     "update_enhanced_measurement",
@@ -109,6 +110,13 @@ def terms_url(tos_uri: str, ticket: str, authuser: str = "") -> str:
     """
     query = {"provisioningSignup": "false", **({"authuser": authuser} if authuser else {})}
     return f"{tos_uri.rstrip('/')}/?{urlencode(query)}#/termsofservice/{quote(ticket, safe='')}"
+
+
+def reports_url(tos_uri: str, property_id: str, authuser: str = "") -> str:
+    """Where a person reads the property's reports at Google; `tos_uri` is where Google Analytics lives."""
+    query = f"?{urlencode({'authuser': authuser})}" if authuser else ""
+    number = admin.property_name(property_id).removeprefix("properties/")
+    return f"{tos_uri.rstrip('/')}/{query}#/p{number}/reports/intelligenthome"
 
 
 # The property and its stream

@@ -48,8 +48,14 @@ class ViewMaker(Protocol):
     def fed_by(self, *, credential: Credential) -> list[str]:
         """The names of the views in scope that go dark without this credential."""
 
+    def properties_fed_by(self, *, credential: Credential) -> list[str]:
+        """The numbers of the properties that this credential reads for views in scope."""
+
     def feed(self, *, tenant: Tenant, property_id: str, old: Credential, new: Credential) -> None:
         """From now on the tenant's views of this property that `old` feeds are fed by `new`."""
+
+    def ask_anew(self, *, tenant: Tenant, view_id: uuid.UUID) -> None:
+        """What is kept of the view's figures counts as old from now on: there are newer ones."""
 
 
 _makers: list[ViewMaker] = []

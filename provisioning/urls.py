@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from provisioning.views import arrival, callbacks, choosing, invited, properties, request
+from provisioning.views import (
+    arrival,
+    callbacks,
+    choosing,
+    finished,
+    invited,
+    properties,
+    property_settings,
+    request,
+)
 
 app_name = "provisioning"
 ONE = "<uuid:request_id>/"
@@ -27,4 +36,11 @@ urlpatterns = [
     path(f"{ONE}properties/list/", properties.list_again, name="list_again"),
     path(f"{ONE}use-existing/", properties.use_existing, name="use_existing"),
     path(f"{ONE}create-instead/", properties.create_instead, name="create_instead"),
+    path(f"{ONE}hit.json", finished.hit, name="hit"),
+    path(f"{ONE}hit/", finished.check_hit, name="check_hit"),
+    path(f"{ONE}send-tag/", finished.send_tag, name="send_tag"),
+    path(f"{ONE}settings/", property_settings.show, name="settings"),
+    path(f"{ONE}settings/retention/", property_settings.retention, name="retention"),
+    path(f"{ONE}settings/measurement/", property_settings.measurement, name="measurement"),
+    path(f"{ONE}settings/key-events/", property_settings.key_events, name="key_events"),
 ]

@@ -70,6 +70,14 @@ TABLE: dict[str, dict[str, int]] = {
     "provisioning:list_again": MANAGERS_POST,
     "provisioning:use_existing": MANAGERS_POST,
     "provisioning:create_instead": MANAGERS_POST,
+    "provisioning:hit": {key: 404 if value == 200 else value for key, value in MANAGERS.items()}  # no tag yet
+    | {"anonymous": 401},
+    "provisioning:check_hit": MANAGERS_POST,
+    "provisioning:send_tag": MANAGERS_POST,
+    "provisioning:settings": {key: 302 if value == 200 else value for key, value in MANAGERS.items()},
+    "provisioning:retention": MANAGERS_POST,
+    "provisioning:measurement": MANAGERS_POST,
+    "provisioning:key_events": MANAGERS_POST,
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
@@ -79,7 +87,9 @@ VERBS = {
     "accounts:invitation", "accounts:invitation_renew", "accounts:invite", "accounts:resend",
     "accounts:withdraw", "provisioning:choose", "provisioning:details", "provisioning:authorise",
     "provisioning:properties", "provisioning:use", "provisioning:list_again", "provisioning:use_existing",
-    "provisioning:create_instead", "provisioning:terms", "provisioning:advance", "provisioning:cancel", "provisioning:skip_sharing", "accounts:change_role", "accounts:remove_member",
+    "provisioning:check_hit", "provisioning:send_tag", "provisioning:retention", "provisioning:measurement",
+    "provisioning:key_events", "provisioning:create_instead", "provisioning:terms", "provisioning:advance",
+    "provisioning:cancel", "provisioning:skip_sharing", "accounts:change_role", "accounts:remove_member",
 }  # fmt: skip
 
 # allauth's own pages: sign-in, sign-out, a person's own account. They show nothing of a tenant.
@@ -177,6 +187,13 @@ def _address(name: str, cast: Cast) -> str:
         "provisioning:list_again": wanted,
         "provisioning:use_existing": wanted,
         "provisioning:create_instead": wanted,
+        "provisioning:hit": wanted,
+        "provisioning:check_hit": wanted,
+        "provisioning:send_tag": wanted,
+        "provisioning:settings": wanted,
+        "provisioning:retention": wanted,
+        "provisioning:measurement": wanted,
+        "provisioning:key_events": wanted,
     }
     return reverse(name, args=known.get(name, []))
 

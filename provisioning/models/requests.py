@@ -109,7 +109,10 @@ class ProvisioningRequest(TenantModel):
     chosen_properties = models.JSONField(default=list, editable=False)
     # How many accounts the person turned out to have; nothing where Google was not asked, or did not say.
     accounts_found = models.PositiveSmallIntegerField(null=True, editable=False)
+    # Whether the tag was seen to work, when Google is asked about it next, and why it could not be.
     first_hit_at = models.DateTimeField(null=True, editable=False)
+    hit_look_at = models.DateTimeField(null=True, editable=False)
+    hit_error = models.CharField(max_length=50, blank=True, editable=False)
 
     # Who works on it now, and when tick looks at it next.
     working_until = models.DateTimeField(null=True, editable=False)

@@ -14,6 +14,9 @@ NOTES = {
     "prepared": noop("Staff prepared it."),
     "reminded": noop("The customer was reminded."),
     "link_sent": noop("A link was sent to the customer."),
+    "first_hit": noop("The first visitor was seen."),
+    "tag_mailed": noop("The tag was mailed to a web developer."),
+    "settings_changed": noop("Settings of the property were changed."),
 }
 """What is noted and changes nothing."""
 

@@ -20,7 +20,13 @@ def done(request: ProvisioningRequest, state: str, *, who: str = "", detail: str
 
 @transaction.atomic
 def ended(request: ProvisioningRequest, state: str, reason: str, *, detail: str = "", who: str = "") -> None:
-    """The request stands still, for this reason, until somebody takes it up again."""
+    """The request stands still, for this reason, until somebody takes it up again.
+
+    One that is live stays so: what goes wrong afterwards (a further consent, denied) takes nothing back.
+    """
+    if request.state == ProvisioningRequest.State.LIVE:
+        noted(request, reason, detail=detail, who=who)
+        return
     _move(request, state, reason=reason, reason_detail=detail[:300])
     _write(request, state, reason, detail, who)
 

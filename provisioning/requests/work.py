@@ -97,7 +97,7 @@ def _share(request: ProvisioningRequest) -> None:
 
 def _make_view(request: ProvisioningRequest) -> None:
     """Fed by the service account where the property was shared with it, else by the grant."""
-    source = _source(request)
+    source = source_of(request)
     made = hooks.views().make(
         tenant=request.tenant,
         credential=source,
@@ -111,7 +111,8 @@ def _make_view(request: ProvisioningRequest) -> None:
     record.done(request, State.LIVE, detail=made.name, view_id=made.id)
 
 
-def _source(request: ProvisioningRequest) -> Credential:
+def source_of(request: ProvisioningRequest) -> Credential:
+    """What its figures are read with. Raises GoogleError where nothing is left."""
     robots = Credential.objects.filter(tenant=None, kind=Credential.Kind.SERVICE_ACCOUNT)
     robot = robots.filter(email=request.shared_with).first() if request.shared_with else None
     source = robot or request.grant

@@ -13,7 +13,7 @@ from provisioning.details_form import DetailsForm
 from provisioning.models import ProvisioningRequest
 from provisioning.requests import flows, terms
 from provisioning.requests.steps import Step, asked_scopes, is_authorised, next_step
-from provisioning.views import steps_page
+from provisioning.views import done_page, steps_page
 from provisioning.views.onward import finish, home, onward, to_consent, to_terms
 
 
@@ -21,7 +21,9 @@ from provisioning.views.onward import finish, home, onward, to_consent, to_terms
 @require_safe
 @never_cache
 def show(request: HttpRequest, found: ProvisioningRequest) -> HttpResponse:
-    """Its steps and its state."""
+    """Its steps and its state; what is left to do once they are all done."""
+    if next_step(found) is Step.DONE:
+        return done_page.answer(request, found)
     return render(request, "provisioning/request.html", steps_page.context(found))
 
 

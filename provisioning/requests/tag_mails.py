@@ -1,0 +1,58 @@
+"""Sends the tag to whoever puts it into the website. Their address is kept nowhere."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import mails
+from accounts.models import Tenant
+from provisioning.models import ProvisioningRequest, RequestEvent
+from provisioning.requests import record, tags
+
+MOST_A_DAY = 5
+"""Of one client: what is sent to strangers in the agency's name stays little."""
+
+SENT = "tag_mailed"
+
+
+class TooMany(Exception):
+    """The client has sent as many as it may in a day."""
+
+
+class NotSent(Exception):
+    """The mail server would not have it."""
+
+
+def send(*, request: ProvisioningRequest, to: str, sender: str) -> None:
+    """Mails tag, id and where they go to a web developer, who may answer `sender`. Raises TooMany, NotSent.
+
+    Runs inside the tenant's scope.
+    """
+    _count(request, sender)
+    context = {
+        "found": request,
+        "tenant": request.tenant,
+        "sender": sender,
+        "tag": tags.tag_of(request.measurement_id),
+        "asking_tag": tags.asking_tag_of(request.measurement_id),
+        "consent_given": tags.CONSENT_GIVEN,
+    }
+    mail = mails.written("provisioning/email/tag", to, context)
+    mail.reply_to = [sender] if sender else []
+    if not mails.sent(mail):
+        raise NotSent
+
+
+@transaction.atomic
+def _count(request: ProvisioningRequest, sender: str) -> None:
+    """Writes it into the history, which is what limits it; before the mail, for two tabs must not send twice
+    as many."""
+    Tenant.objects.select_for_update().get(pk=request.tenant_id)
+    since = timezone.now() - datetime.timedelta(days=1)
+    sent = RequestEvent.objects.filter(tenant_id=request.tenant_id, code=SENT, at__gt=since)
+    if sent.count() >= MOST_A_DAY:
+        raise TooMany
+    record.noted(request, SENT, who=sender)
