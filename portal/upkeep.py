@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from dashboards import upkeep as dashboards
 from dashboards.lists import queue as lists
 from portal import heartbeat
+from provisioning import upkeep as provisioning
 
 TASK_DEADLINE = datetime.timedelta(minutes=10)
 MAX_WORKERS = 5
@@ -26,6 +27,10 @@ def tick() -> dict[str, int]:
         "lost tasks taken up again": revive_lost_tasks(),
         "refreshes queued": dashboards.queue_refreshes(),
         "nightly reports queued": lists.queue_summaries(),
+        "requests taken up": provisioning.go_on(),
+        "customers reminded": provisioning.remind(),
+        "news for staff": provisioning.tell_staff(),
+        "consents forgotten": provisioning.forget(),
         "old snapshots removed": dashboards.prune(),
         "finished tasks removed": prune_tasks(),
         "sessions removed": prune_sessions(),

@@ -147,6 +147,7 @@ def _take(request: ProvisioningRequest, tree: Tree, who: str) -> bool:
         "web_property_id": tree.web_property_id,
         "profile_id": tree.profile_id,
         "look_again_at": None,
+        "looks": 0,
     }
     try:
         record.done(request, State.ACCEPTED, who=who, detail=tree.account_id, **facts)
