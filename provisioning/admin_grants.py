@@ -26,6 +26,7 @@ from accounts.models import User
 from google_api import errors, scopes
 from provisioning import grants, hooks, oauth_state, scope_words
 from provisioning.admin_reach import ReachAdmin
+from provisioning.doctor import recorded
 from provisioning.models import Consent, Credential, Grant
 from provisioning.protocols.chosen import is_offered
 from provisioning.views.onward import leave
@@ -43,7 +44,7 @@ class GrantAdmin(ReachAdmin):
     kind = Credential.Kind.GRANT
     staff_may = frozenset({"view", "change"})
     reaches_nothing = _("It signs in, but this Google account sees no property yet.")
-    list_display = ["email", "owner", "state", "given_at", "last_used", "last_error_in_words"]
+    list_display = ["account", "owner", "state", "given_at", "last_used", "last_error_in_words"]
     list_select_related = ["tenant", "consented_by"]
     readonly_fields = [
         "address",
@@ -72,6 +73,11 @@ class GrantAdmin(ReachAdmin):
         return False
 
     # What is shown
+
+    @admin.display(description=_("Google account"), ordering="email")
+    def account(self, grant: Credential) -> str:
+        """Whose it is."""
+        return grant.email
 
     @admin.display(description=_("permissions"))
     def permissions(self, grant: Credential) -> str:
@@ -149,8 +155,11 @@ class GrantAdmin(ReachAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Also: the button that connects the agency's own, for the owner."""
-        may_connect = is_offered() and is_agency_owner(request)
-        return super().changelist_view(request, {"may_connect": may_connect, **(extra_context or {})})
+        context = {
+            "may_connect": is_offered() and is_agency_owner(request),
+            "title": gettext("Google accounts"),
+        }
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def change_view(
         self,
@@ -162,6 +171,10 @@ class GrantAdmin(ReachAdmin):
         """Nothing on it is typed, so there is nothing to save."""
         nothing = {"show_save": False, "show_save_and_continue": False, "may_renew": is_offered()}
         return super().change_view(request, object_id, form_url, nothing | (extra_context or {}))
+
+    def recorded(self, row: Credential) -> list[recorded.Recorded]:
+        """The consents it came from."""
+        return recorded.of_grant(row)
 
     @method_decorator(require_POST)
     def connect_view(self, request: HttpRequest) -> HttpResponse:

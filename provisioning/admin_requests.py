@@ -21,7 +21,11 @@ from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import StaffToo, is_agency_owner
 from accounts.models import User
 from provisioning import hooks
+from provisioning.admin_doctor import ExaminedAdmin
 from provisioning.admin_filters import ClientFilter
+from provisioning.doctor import recorded
+from provisioning.doctor import request as chain
+from provisioning.doctor.sight import Examined, for_staff
 from provisioning.models import ProvisioningRequest
 from provisioning.prepare_form import PrepareForm
 from provisioning.protocols.chosen import is_offered
@@ -42,7 +46,7 @@ OUR_TURN = _("The portal's. It goes on by itself; “Resume” does so at once."
 
 
 @admin.register(ProvisioningRequest)
-class RequestAdmin(StaffToo, PortalAdmin):
+class RequestAdmin(StaffToo, ExaminedAdmin, PortalAdmin):
     """Customers on their way to a dashboard. What they typed is theirs to change, on their own page."""
 
     staff_may = frozenset({"view", "change"})
@@ -59,13 +63,12 @@ class RequestAdmin(StaffToo, PortalAdmin):
     change_list_template = f"{TEMPLATES}/change_list.html"
     change_form_template = f"{TEMPLATES}/change_form.html"
     fieldsets: ClassVar[Any] = [
-        (None, {"fields": ["tenant", "email", "way", "prepared", "state", "reason_in_words", "whose_turn",
-                           "created_at", "changed_at"]}),
+        (None, {"fields": ["tenant", "email", "way", "protocol", "prepared", "state", "reason_in_words",
+                           "whose_turn", "created_at", "changed_at"]}),
         (_("What the customer said"), {"fields": ["account_name", "property_name", "website", "view_name",
                                                   "time_zone", "currency", "country", "industry"]}),
-        (_("What came of it"), {"fields": ["google_account", "protocol", "account_id", "property_id",
-                                           "measurement_id", "web_property_id", "profile_id", "shared_with",
-                                           "view"]}),
+        (_("What came of it"), {"fields": ["google_account", "account_id", "property_id", "measurement_id",
+                                           "web_property_id", "profile_id", "shared_with", "view"]}),
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -81,15 +84,12 @@ class RequestAdmin(StaffToo, PortalAdmin):
         return [name for __, options in self.fieldsets for name in options["fields"]]
 
     def get_fieldsets(self, request: HttpRequest, obj: ProvisioningRequest | None = None) -> Any:
-        """Without the ids that only the other protocol gives."""
+        """Without what is not known yet."""
         if obj is None:
             return self.fieldsets
-        only = {"property_id", "measurement_id", "shared_with", "view"}
-        others = only if obj.is_v3 else {"web_property_id", "profile_id"}
-        return [
-            (title, {"fields": [name for name in options["fields"] if name not in others]})
-            for title, options in self.fieldsets
-        ]
+        about, *others = self.fieldsets
+        known = [(title, {"fields": _known(obj, options["fields"])}) for title, options in others]
+        return [about, *(each for each in known if each[1]["fields"])]
 
     # What is shown
 
@@ -132,7 +132,8 @@ class RequestAdmin(StaffToo, PortalAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Also: the button that prepares one."""
-        return super().changelist_view(request, {"may_prepare": is_offered(), **(extra_context or {})})
+        context = {"may_prepare": is_offered(), "title": gettext("Provisioning requests")}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def change_view(
         self,
@@ -145,7 +146,8 @@ class RequestAdmin(StaffToo, PortalAdmin):
         found = self.get_object(request, object_id)
         context: dict[str, Any] = {"show_save": False, "show_save_and_continue": False}
         if found:
-            context |= _context(found)
+            context |= _context(found) | {"title": gettext("Request of %(customer)s") % {"customer": found}}
+            context["subtitle"] = None
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     # What can be done
@@ -189,6 +191,14 @@ class RequestAdmin(StaffToo, PortalAdmin):
             self.log_addition(request, issued.request, [{"added": {}}])
         _send(request, issued)
         return self.to_row(issued.request)
+
+    def examined(self, request: HttpRequest, row: ProvisioningRequest) -> Examined:
+        """The consent, and each thing that was made."""
+        return for_staff(chain.examine(row), row.grant, is_owner=is_agency_owner(request))
+
+    def recorded(self, row: ProvisioningRequest) -> list[recorded.Recorded]:
+        """Its consents."""
+        return recorded.of_request(row)
 
     @method_decorator(require_POST)
     def resume_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
@@ -246,7 +256,7 @@ def _context(found: ProvisioningRequest) -> dict[str, Any]:
         "history": [(each, history.in_words(each)) for each in found.events.all()],
         "tickets": list(found.tickets.all()),
         "consents": [(each, _short(each.scopes)) for each in found.consents.all()],
-        "may_resume": found.state != State.LIVE and next_step(found) is not Step.DONE,
+        "may_resume": found.has_ended or next_step(found) in {*OURS, Step.TERMS},
         "may_cancel": found.state not in (State.LIVE, State.CANCELLED),
         "may_send": bool(found.email) and found.state not in (State.LIVE, State.CANCELLED),
     }
@@ -255,6 +265,12 @@ def _context(found: ProvisioningRequest) -> dict[str, Any]:
 def _short(scopes: str) -> str:
     """The names of scopes without the address that Google puts before each."""
     return ", ".join(scope.rpartition("/")[2] for scope in scopes.split())
+
+
+def _known(found: ProvisioningRequest, names: list[str]) -> list[str]:
+    """Those of these columns in which something stands; what is worked out stands in others."""
+    stands_in = {"google_account": "grant_id", "view": "view_id"}
+    return [name for name in names if getattr(found, stands_in.get(name, name))]
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
