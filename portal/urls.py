@@ -25,6 +25,7 @@ urlpatterns = [
     path("accounts/", include("accounts.google_urls")),
     path("admin/", (_admin, "admin", admin.site.name)),
     path("provisioning/", include("provisioning.urls")),
+    path("", include("provisioning.client_urls")),
     path("", include("accounts.urls")),
     path("", include("dashboards.urls")),
 ]

@@ -16,7 +16,7 @@ from accounts.models import Tenant, User
 from accounts.permissions import paused, sign_in_first
 from accounts.tenancy import all_tenants, tenant_scope
 from accounts.tokens import digest_of
-from provisioning.models import ProvisioningRequest, RequestLink
+from provisioning.models import Credential, ProvisioningRequest, RequestLink
 
 LINKS = "provisioning_links"
 """Where a session keeps the ids of the links that it came by."""
@@ -106,6 +106,15 @@ def link_by(token: str) -> RequestLink:
     with all_tenants(reason="finding the provisioning request of a link"):
         rows = RequestLink.objects.select_related("request__tenant", "request__grant", "request__user")
         found: RequestLink | None = rows.filter(digest=digest_of(token)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def grant_for(tenant: Tenant, grant_id: uuid.UUID) -> Credential:
+    """The tenant's connected Google account with this id. Raises Http404."""
+    rows = Credential.objects.filter(tenant=tenant, kind=Credential.Kind.GRANT, pk=grant_id)
+    found: Credential | None = rows.select_related("tenant", "consented_by").first()
     if found is None:
         raise Http404
     return found

@@ -11,5 +11,8 @@ class ProvisioningConfig(AppConfig):
     verbose_name = _("Google credentials")
 
     def ready(self) -> None:
-        """Registers the checks of the settings."""
-        from provisioning import checks  # noqa: F401
+        """Registers the checks of the settings; tells people when a connection of theirs ends."""
+        from provisioning import checks, grant_mails  # noqa: F401
+        from provisioning.signals import ended
+
+        ended.connect(grant_mails.watch, dispatch_uid="provisioning")

@@ -41,7 +41,18 @@ class SecretUnreadable(errors.GoogleError):
     )
 
 
+class GrantDisconnected(errors.GoogleError):
+    """Somebody here disconnected the Google account; its row stays for the views that hang on it."""
+
+    code = "grant_disconnected"
+    permanent = True
+    sentence = errors.gettext_noop(
+        "This Google account was disconnected. Connect it again, or let something else feed its views."
+    )
+
+
 errors.ERRORS[SecretUnreadable.code] = SecretUnreadable
+errors.ERRORS[GrantDisconnected.code] = GrantDisconnected
 
 
 def seal_key(key: service_accounts.ServiceAccountKey, row: uuid.UUID) -> str:
@@ -84,11 +95,30 @@ def revoke(grant: Credential) -> None:
     oauth.revoke(settings.GOOGLE_REVOKE_URI, _open(grant, "sealed_secret"))
 
 
+def empty(grant: Credential) -> None:
+    """Forgets the secrets of a grant that was disconnected, which has ended by that."""
+    _rows(grant).update(sealed_secret="", sealed_access_token="", access_token_expires_at=None)
+    record_error(grant, GrantDisconnected())
+
+
 def client_of(client_id: str) -> oauth.Client:
     """The client of ours that a grant was given to."""
     if client_id == settings.GOOGLE_DESKTOP_CLIENT_ID:
         return oauth.Client(client_id, settings.GOOGLE_DESKTOP_CLIENT_SECRET)
     return oauth.Client(client_id, settings.GOOGLE_CLIENT_SECRET)
+
+
+def check_secret(credential: Credential) -> None:
+    """Opens the stored key or refresh token, and forgets it again. Raises SecretUnreadable."""
+    _open(credential, "sealed_secret")
+
+
+def sign_in(credential: Credential) -> None:
+    """Makes a new access token for all processes though there may be one, which stays where this fails.
+
+    Raises GoogleError; the credential's state is kept up either way.
+    """
+    _mint(credential)
 
 
 def access_token(credential: Credential) -> str:
@@ -229,6 +259,8 @@ def _signed_in(credential: Credential) -> tuple[str, datetime.datetime]:
 
 def _refreshed(grant: Credential) -> tuple[str, datetime.datetime]:
     """Google may give a new refresh token along with the access token; it then takes the old one's place."""
+    if not grant.sealed_secret:
+        raise GrantDisconnected
     client = client_of(grant.client_id)
     tokens = oauth.refresh(settings.GOOGLE_TOKEN_URI, client, _open(grant, "sealed_secret"))
     if tokens.refresh_token:

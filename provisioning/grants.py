@@ -6,18 +6,20 @@ One grant per Google account, client and owner: a second consent renews it, so t
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.races import looks_again
 from accounts.tenancy import all_tenants
-from google_api import errors, identity, oauth
+from google_api import errors, identity, oauth, scopes
 from google_api.identity import Identity
-from provisioning import credentials, oauth_state
+from provisioning import credentials, hooks, oauth_state
 from provisioning.models import Consent, Credential, IssuedToken
 from provisioning.signals import mended
 
@@ -26,6 +28,14 @@ TOKEN_LIMIT = 100
 https://developers.google.com/identity/protocols/oauth2#expiration"""
 
 WARN_FROM = 0.8
+
+
+class WrongAccount(Exception):
+    """Somebody came back from Google as another person than the one whose grant was to be renewed."""
+
+
+class NothingToRead(Exception):
+    """The box for reading figures was left empty at Google, and a grant without it is of no use."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +52,30 @@ def exchange(*, consent: Consent, code: str) -> tuple[oauth.Tokens, Identity]:
     The exchange is kept in the consent's row, masked.
     """
     try:
-        tokens = oauth.exchange_code(
-            settings.GOOGLE_TOKEN_URI,
-            credentials.client_of(settings.GOOGLE_CLIENT_ID),
+        tokens, person = redeem(
+            client_id=settings.GOOGLE_CLIENT_ID,
             code=code,
             redirect_uri=oauth_state.redirect_uri(),
             verifier=credentials.open_verifier(consent),
-        )
-        person = identity.identity_of(
-            tokens.id_token, certs_uri=settings.GOOGLE_CERTS_URI, client_id=settings.GOOGLE_CLIENT_ID
         )
     except errors.GoogleError as error:
         _note(consent, {"error": error.code, "detail": error.log_detail})
         raise
     _note(consent, {"scope": " ".join(sorted(tokens.scopes)), "refresh_token": bool(tokens.refresh_token)})
     return tokens, person
+
+
+def redeem(*, client_id: str, code: str, redirect_uri: str, verifier: str) -> tuple[oauth.Tokens, Identity]:
+    """The tokens for a code that this client of ours was given, and whose they are. Raises GoogleError."""
+    tokens = oauth.exchange_code(
+        settings.GOOGLE_TOKEN_URI,
+        credentials.client_of(client_id),
+        code=code,
+        redirect_uri=redirect_uri,
+        verifier=verifier,
+    )
+    certs = settings.GOOGLE_CERTS_URI
+    return tokens, identity.identity_of(tokens.id_token, certs_uri=certs, client_id=client_id)
 
 
 def _note(consent: Consent, exchanged: dict[str, object]) -> None:
@@ -105,6 +124,42 @@ def _renew(grant: Credential, tokens: oauth.Tokens, person: Identity, user: User
     credentials.keep_access_token(grant, tokens.access_token, tokens.access_token_expires_at)
 
 
+def connect(
+    *, tokens: oauth.Tokens, person: Identity, tenant: Tenant | None, user: User | None, client_id: str = ""
+) -> Credential:
+    """Keeps a grant that reads. Raises NothingToRead; then nothing is kept."""
+    if scopes.ANALYTICS_READONLY not in tokens.scopes:
+        discard(tokens=tokens, person=person, client_id=client_id)
+        raise NothingToRead
+    return keep(tokens=tokens, person=person, tenant=tenant, user=user, client_id=client_id)
+
+
+def renew(*, grant: Credential, tokens: oauth.Tokens, person: Identity, user: User | None) -> Credential:
+    """The grant, good again. Raises WrongAccount, NothingToRead; then nothing is kept or changed.
+
+    One that was given to another client of ours gets a successor, which feeds its views from now on.
+    """
+    if person.subject != grant.subject:
+        discard(tokens=tokens, person=person)
+        raise WrongAccount
+    kept = connect(tokens=tokens, person=person, tenant=grant.tenant, user=user)
+    if kept.pk != grant.pk and grant.tenant is not None:
+        for each in hooks.views().properties_fed_by(credential=grant):
+            hooks.views().feed(tenant=grant.tenant, property_id=each, old=grant, new=kept)
+    return kept
+
+
+def discard(*, tokens: oauth.Tokens, person: Identity, client_id: str = "") -> None:
+    """Ends tokens that are not kept; where that would end grants that are, or fails, they only count."""
+    client_id = client_id or settings.GOOGLE_CLIENT_ID
+    if not _any_of(person.subject):
+        with suppress(errors.GoogleError):
+            oauth.revoke(settings.GOOGLE_REVOKE_URI, tokens.refresh_token or tokens.access_token)
+            return
+    if tokens.refresh_token:
+        IssuedToken.objects.create(subject=person.subject, client_id=client_id)
+
+
 def disconnect(*, grant: Credential) -> Disconnected:
     """Ends a grant. Revoking at Google ends the person's consent to the whole project, so it is done only
     when no other grant here comes from the same Google account; else the token is just forgotten.
@@ -113,20 +168,35 @@ def disconnect(*, grant: Credential) -> Disconnected:
     knows counts as revoked.
     """
     is_last = not others_of(grant)
-    if is_last and grant.state != Credential.State.REFUSED:
+    if is_last and grant.sealed_secret and grant.state != Credential.State.REFUSED:
         credentials.revoke(grant)
     with transaction.atomic():
         if is_last:
             IssuedToken.objects.filter(subject=grant.subject, client_id=grant.client_id).delete()
-        grant.delete()
+        _forget(grant)
     return Disconnected(revoked=is_last)
+
+
+def _forget(grant: Credential) -> None:
+    """Its row goes with it, unless views hang on it: they keep what they have until it is connected again."""
+    try:
+        with transaction.atomic():
+            grant.delete()
+    except (ProtectedError, RestrictedError):
+        credentials.empty(grant)
 
 
 def others_of(grant: Credential) -> bool:
     """Whether another grant here comes from the same Google account, whosever it is."""
+    return _any_of(grant.subject, but=grant)
+
+
+def _any_of(subject: str, but: Credential | None = None) -> bool:
     with all_tenants(reason="revoking at Google would end every grant of one Google account"):
-        same = Credential.objects.filter(kind=Credential.Kind.GRANT, subject=grant.subject)
-        return same.exclude(pk=grant.pk).exists()
+        same = Credential.objects.filter(kind=Credential.Kind.GRANT, subject=subject).exclude(
+            sealed_secret=""
+        )
+        return same.exclude(pk=but.pk if but else None).exists()
 
 
 def tokens_alive(grant: Credential) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.branding import admin_sheet, page_sheet
 from accounts.middleware import access_mark
@@ -65,6 +66,12 @@ TABLE: dict[str, dict[str, int]] = {
     "provisioning:advance": MANAGERS_POST,
     "provisioning:cancel": MANAGERS_POST,
     "provisioning:skip_sharing": MANAGERS_POST,
+    "google:grants": MANAGERS,
+    "google:connect": MANAGERS_POST,
+    "google:renew": MANAGERS_POST,
+    "google:disconnect": MANAGERS,
+    "google:service_account": MANAGERS,
+    "google:check": MANAGERS_POST,
     "provisioning:properties": {key: 302 if value == 200 else value for key, value in MANAGERS.items()},
     "provisioning:use": MANAGERS_POST,
     "provisioning:list_again": MANAGERS_POST,
@@ -83,6 +90,7 @@ TABLE: dict[str, dict[str, int]] = {
 VERBS = {
     "provisioning:invited", "provisioning:invited_renew", "provisioning:arrival_code",
     "provisioning:arrival_confirm",
+    "google:connect", "google:renew", "google:disconnect", "google:service_account", "google:check",
     "google_login", "socialaccount_connections",
     "accounts:invitation", "accounts:invitation_renew", "accounts:invite", "accounts:resend",
     "accounts:withdraw", "provisioning:choose", "provisioning:details", "provisioning:authorise",
@@ -151,6 +159,8 @@ def _address(name: str, cast: Cast) -> str:
     look = factories.branded()
     wanted = [factories.RequestFactory(tenant=cast.tenant, user=cast.alice).pk]
     link, nobodys = factories.prepared("guest@acme.example", cast.tenant).token.value, uuid.uuid4()
+    grant = factories.CredentialFactory(tenant=cast.tenant, kind="grant", subject="1", client_id="web").pk
+    factories.CredentialFactory(state="works", last_success_at=timezone.now())
     known = {
         "dashboards:views": ["acme"],
         "dashboards:dashboard": ["acme", "site"],
@@ -182,6 +192,12 @@ def _address(name: str, cast: Cast) -> str:
         "provisioning:advance": wanted,
         "provisioning:cancel": wanted,
         "provisioning:skip_sharing": wanted,
+        "google:grants": ["acme"],
+        "google:connect": ["acme"],
+        "google:renew": ["acme", grant],
+        "google:disconnect": ["acme", grant],
+        "google:service_account": ["acme", grant],
+        "google:check": ["acme", grant],
         "provisioning:properties": wanted,
         "provisioning:use": wanted,
         "provisioning:list_again": wanted,

@@ -16,6 +16,7 @@ from provisioning.models import AccountTicket, Consent, ProvisioningRequest
 from provisioning.protocols import MissingParameters
 from provisioning.requests import flows, record, terms, work
 from provisioning.requests.steps import OURS, next_step
+from provisioning.views import connected
 from provisioning.views.arrival import arrived
 from provisioning.views.onward import onward
 
@@ -32,6 +33,8 @@ def consent(request: HttpRequest) -> HttpResponse:
         taken = oauth_state.take(params=params, session=request.session, user=person(request))
     except oauth_state.StateError as error:
         return _stray(request, error)
+    if taken.request is None and connected.may_return(request, taken):
+        return connected.came_back(request, taken, params)
     if taken.request is None or not access.may_take_part(request, taken.request):
         return _stray(request, oauth_state.StateError("right lost"))
     with tenant_scope({taken.request.tenant_id}):
@@ -64,6 +67,8 @@ def _stray(request: HttpRequest, error: oauth_state.StateError) -> HttpResponse:
     consent = error.consent
     if consent and consent.request and access.may_take_part(request, consent.request):
         return redirect("provisioning:request", consent.request.pk)
+    if consent and consent.request is None and connected.may_return(request, consent):
+        return connected.home(consent)
     return render(request, "provisioning/stray.html", status=400)
 
 

@@ -27,6 +27,11 @@ USES = {
     ("provisioning/views/arrival.py", "finding what a session brought from Google"),
     ("provisioning/oauth_state.py", "finding the consent that a return from Google names"),
     ("provisioning/views/callbacks.py", "finding the ticket that a return from Google's terms names"),
+    ("provisioning/grant_mails.py", "the views that hang on the agency's own Google account"),
+    (
+        "provisioning/views/connected.py",
+        "the agency's owner connects a Google account of the agency's own",
+    ),
     ("provisioning/grants.py", "revoking at Google would end every grant of one Google account"),
     ("portal/setup/machine.py", "the set-up page counts the secrets that no key opens"),
     ("portal/setup/redirects.py", "the set-up page says when Google last sent somebody back"),
