@@ -1,14 +1,19 @@
 """What is known of a view beside its reports: read from the night's summary, for one reader."""
 
+from functools import partial
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.urls import reverse
 
+from accounts import access
 from accounts.models import User
 from dashboards import periods
 from dashboards.asked import Asked
-from dashboards.blanks import Background
+from dashboards.blanks import Background, Beginning
 from dashboards.models import Summary, View
 from dashboards.periods import DateSpan
+from provisioning.models import ProvisioningRequest
 
 Standing = Summary.Standing
 
@@ -28,7 +33,22 @@ def of(question: Asked, reader: User) -> Background:
         same_url="?" + question.query(),
         usual_url="?" + question.query(**(blank | {"period": periods.DEFAULT_PERIOD})),
         wide_url="?" + question.query(filter=None),
+        today_url="?" + question.query(**(blank | {"period": "today"})),
+        beginning=partial(_beginning, view, reader),
         days_url=lambda span: "?" + question.query(**blank | _dates(span)),
+    )
+
+
+def _beginning(view: View, reader: User) -> Beginning | None:
+    """How a view stands whose property was made from here; None for any other."""
+    request = ProvisioningRequest.objects.that_made(view.pk)
+    if request is None:
+        return None
+    seen = request.first_hit_at
+    may_see = access.may_manage_people(reader, view.tenant)
+    return Beginning(
+        first_visit_on=seen.astimezone(ZoneInfo(view.time_zone)).date() if seen else None,
+        tag_url=reverse("provisioning:request", args=[request.pk]) if may_see else "",
     )
 
 

@@ -6,7 +6,7 @@ A client reads a client's words; staff read what Google said and are led to wher
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from django.utils.translation import gettext
@@ -21,11 +21,25 @@ Trouble = Literal["question", "access", "pause", "fault", "silence"]
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """How a property stands that was made from here: the day on which its first visitor was seen, None
+    before; and where its tag is to be had, empty for who may not see it."""
+
+    first_visit_on: date | None = None
+    tag_url: str = ""
+
+
+def _no_beginning() -> Beginning | None:
+    return None
+
+
+@dataclass(frozen=True)
 class Background:
     """What is known beside the reports of a page: of the view's data in other days, and of who reads.
 
     `had_data`: whether any ever came, None where nobody knows. `admin_url` is there for staff alone; the
-    other addresses lead to the same page, asked otherwise.
+    other addresses lead to the same page, asked otherwise. `beginning` is looked up only for a page without
+    figures.
     """
 
     agency: str = ""
@@ -37,7 +51,9 @@ class Background:
     same_url: str = "?"
     usual_url: str = "?"
     wide_url: str = "?"
+    today_url: str = "?"
     days_url: Callable[[DateSpan], str] = field(default=lambda span: "?")
+    beginning: Callable[[], Beginning | None] = field(default=_no_beginning)
 
     @property
     def stopped_on(self) -> date | None:
@@ -99,8 +115,12 @@ def _nothing(period: Period, known: Background) -> Lead:
         return _stopped(stopped, known)
     if known.is_narrowed:
         return _nothing_fits(period, known)
-    if known.had_data is False or (known.had_data is None and period.key == DEFAULT_PERIOD):
-        return _gathering(known)
+    beginning = None if known.had_data else known.beginning()
+    first = beginning.first_visit_on if beginning else None
+    if first and first >= period.today - timedelta(days=1):
+        return _begun(first, period, known)
+    if beginning or known.had_data is False or (known.had_data is None and period.key == DEFAULT_PERIOD):
+        return _gathering(beginning or Beginning(), known)
     return _nothing_then(period, known)
 
 
@@ -121,7 +141,24 @@ def _stopped(last: date, known: Background) -> Lead:
     )
 
 
-def _gathering(known: Background) -> Lead:
+def _begun(first: date, period: Period, known: Background) -> Lead:
+    """Visits come, but none that a report has yet: complete days end yesterday, and Google takes its time."""
+    again = Action(gettext("Look again"), known.same_url)
+    to_today = Action(gettext("Show today"), known.today_url)
+    return Lead(
+        "empty",
+        gettext("The first visits have come."),
+        detail=gettext(
+            "Google counts since %(day)s. Its reports show visits after some hours, and this page shows days "
+            "that are over."
+        )
+        % {"day": _day(first)},
+        actions=(again if period.includes_today else to_today, *_to_admin(known)),
+    )
+
+
+def _gathering(beginning: Beginning, known: Background) -> Lead:
+    to_tag = (Action(gettext("Show the tag"), beginning.tag_url),) if beginning.tag_url else ()
     return Lead(
         "empty",
         gettext("The first figures are being gathered."),
@@ -130,7 +167,7 @@ def _gathering(known: Background) -> Lead:
             "the tag has been there for longer, ask whoever put it in."
         ),
         ask=True,
-        actions=(Action(gettext("Look again"), known.same_url), *_to_admin(known)),
+        actions=(*to_tag, Action(gettext("Look again"), known.same_url), *_to_admin(known)),
     )
 
 

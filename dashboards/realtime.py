@@ -64,6 +64,8 @@ class Now:
         """The number in words; empty where there is none."""
         if self.people is None:
             return ""
+        if not self.people:
+            return gettext("Nobody here in the last 30 minutes")
         words = ngettext(
             "%(count)s person here in the last 30 minutes",
             "%(count)s people here in the last 30 minutes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -20,6 +21,10 @@ class RequestQuerySet(ScopedQuerySet):
         """What this person began and did not finish or give up, the latest first."""
         done = (ProvisioningRequest.State.LIVE, ProvisioningRequest.State.CANCELLED)
         return self.filter(user=user).exclude(state__in=done).order_by("-changed_at")
+
+    def that_made(self, view_id: uuid.UUID) -> Any:
+        """The request whose tag feeds this view; None for a view of a property that was there."""
+        return self.filter(view_id=view_id).exclude(measurement_id="").order_by("created_at").first()
 
 
 class ProvisioningRequest(TenantModel):

@@ -33,7 +33,8 @@ def watched(found: ProvisioningRequest) -> dict[str, Any]:
     if found.hit_error:
         kind = errors.ERRORS.get(found.hit_error, errors.GoogleError)
         return {"hit": "failed", "hit_words": _(kind.sentence)}
-    return {"hit": "waiting", "hit_words": _("Waiting for your first visitor …")}
+    words = _("Waiting for your first visitor. Open your website once the tag is in.")
+    return {"hit": "waiting", "hit_words": words}
 
 
 def _common(found: ProvisioningRequest) -> dict[str, Any]:
