@@ -9,15 +9,14 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
+from accounts.admin_rights import is_agency_owner
 from dashboards import doctor, fields, filter_preview, flows, mending
 from dashboards.admin_properties import in_words
 from dashboards.forms.views import ViewForm
 from dashboards.models import View
 from google_api.errors import GoogleError
-from provisioning.doctor import Found
+from provisioning.doctor.sight import Examined, for_staff
 from provisioning.models import ReachableProperty
-
-SIGNS = {Found.WHOLE: "✓", Found.BROKEN: "✗", Found.UNTRIED: "–"}
 
 
 def test(request: HttpRequest, view: View) -> None:
@@ -43,10 +42,9 @@ def refresh(request: HttpRequest, view: View) -> None:
         messages.success(request, gettext("The figures are up to date."))
 
 
-def examined(view: View) -> dict[str, Any]:
+def examined(request: HttpRequest, view: View) -> Examined:
     """The doctor's steps, and which to mend first."""
-    steps = doctor.examine(view)
-    return {"steps": [(SIGNS[step.found], step) for step in steps], "broken": doctor.first_broken(steps)}
+    return for_staff(doctor.examine(view), view.credential, is_owner=is_agency_owner(request))
 
 
 def fields_of(shown: View | ReachableProperty | None) -> JsonResponse:

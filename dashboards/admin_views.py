@@ -25,7 +25,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import StaffToo, is_agency_owner
 from dashboards import admin_connection, admin_load, admin_many, admin_search
 from dashboards import admin_properties as properties
@@ -34,7 +33,9 @@ from dashboards.forms.properties import PropertyByHand, PropertySearch
 from dashboards.forms.views import ViewForm, chosen_viewers
 from dashboards.models import Dashboard, PropertyUse, View
 from provisioning import assignments
+from provisioning.admin_doctor import ExaminedAdmin
 from provisioning.admin_filters import ClientFilter
+from provisioning.doctor.sight import Examined
 from provisioning.models import ReachableProperty
 from provisioning.property_table import matching
 
@@ -43,7 +44,7 @@ QUOTA_KNOWN_FOR = datetime.timedelta(hours=1)
 
 
 @admin.register(View)
-class ViewAdmin(StaffToo, PortalAdmin):
+class ViewAdmin(StaffToo, ExaminedAdmin):
     """Views. A new one begins with the choice of a property."""
 
     form = ViewForm
@@ -225,7 +226,6 @@ class ViewAdmin(StaffToo, PortalAdmin):
             path("fields.json", wrap(self.fields_view), name="dashboards_view_fields"),
             path("<uuid:object_id>/test/", wrap(self.test_view), name="dashboards_view_test"),
             path("<uuid:object_id>/refresh/", wrap(self.refresh_view), name="dashboards_view_refresh"),
-            path("<uuid:object_id>/examine/", wrap(self.examine_view), name="dashboards_view_examine"),
             *super().get_urls(),
         ]
 
@@ -294,18 +294,9 @@ class ViewAdmin(StaffToo, PortalAdmin):
         admin_connection.refresh(request, view)
         return self.to_row(view)
 
-    @method_decorator(require_POST)
-    def examine_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
-        """Walks the view's chain, and shows each link."""
-        view = self.row_to_change(request, object_id)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": view,
-            "title": gettext("Examination of %(view)s") % {"view": view},
-            **admin_connection.examined(view),
-        }
-        return TemplateResponse(request, "admin/dashboards/view/examined.html", context)
+    def examined(self, request: HttpRequest, row: View) -> Examined:
+        """The view's chain."""
+        return admin_connection.examined(request, row)
 
     # What is asked of Google about the form: outside the transaction that saves
 

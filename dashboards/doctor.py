@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -15,10 +15,9 @@ from dashboards import access, asked, filters
 from dashboards.models import Dashboard, View
 from dashboards.planner import MAX_METRICS, WidgetSpec
 from google_api import admin, data, errors
-from google_api.data import DateRange, ReportRequest
 from google_api.http import Api
-from provisioning import credentials, doctor
-from provisioning.doctor import Found, Step, Trouble, Walk
+from provisioning import credentials
+from provisioning.doctor import Step, Trouble, Walk, credential, first_broken, in_words
 
 T = TypeVar("T")
 Fields = tuple[str, ...]
@@ -27,8 +26,8 @@ Fields = tuple[str, ...]
 def examine(view: View) -> list[Step]:
     """Every link in its order; asks Google live. Runs in the scope of the view's tenant."""
     walk = Walk()
-    signed_in = doctor.sign_in(walk, view.credential)
-    admin_api = doctor.admin_api(walk, view.credential, signed_in)
+    signed_in = credential.sign_in(walk, view.credential)
+    admin_api = credential.admin_api(walk, view.credential, signed_in)
     walk.look(_("The property can be read"), lambda: _property(view), after=(admin_api,))
     reads = walk.look(_("The Data API reads figures"), lambda: _figures(view), after=(signed_in,))
     filtered = walk.look(_("The saved filter is accepted"), lambda: _filter(view), after=(reads,))
@@ -53,11 +52,6 @@ def misfits(view: View) -> list[str]:
         except Trouble as trouble:
             found.append(f"{_(each.name)}: {trouble}")
     return found
-
-
-def first_broken(steps: Iterable[Step]) -> Step | None:
-    """The link to mend first."""
-    return next((step for step in steps if step.found is Found.BROKEN), None)
 
 
 def _property(view: View) -> str:
@@ -100,14 +94,7 @@ def _saved_filter(view: View) -> dict[str, Any] | None:
 
 def _sessions_yesterday(api: Api, view: View, dimension_filter: dict[str, Any] | None) -> int:
     day = view.today - datetime.timedelta(days=1)
-    request = ReportRequest(
-        date_ranges=(DateRange(day, day),),
-        dimensions=(),
-        metrics=("sessions",),
-        dimension_filter=dimension_filter,
-    )
-    totals = data.run_report(api, view.property_id, request).totals_of("current")
-    return int(totals[0]) if totals else 0
+    return credential.sessions_on(api, view.property_id, day, dimension_filter)
 
 
 def _ask_data(view: View, ask: Callable[[Api], T]) -> T:
@@ -157,6 +144,6 @@ class _Compatibility:
                 lambda api: data.check_compatibility(api, self._view.property_id, dimensions, metrics, wire),
             )
         except errors.InvalidArgument as error:
-            return doctor.in_words(error)
+            return in_words(error)
         refused = [name for name in (*dimensions, *metrics) if not found.allows(name)]
         return f"{_(errors.IncompatibleFields.sentence)} ({', '.join(refused)})" if refused else ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards import table_views, views
+from dashboards import doctor_views, table_views, views
 from dashboards.lists import pages
 
 app_name = "dashboards"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("clients/<slug:tenant>/", pages.tenant_views, name="views"),
     path("clients/<slug:tenant>/views/<slug:view>/", views.dashboard, name="dashboard"),
+    path("clients/<slug:tenant>/views/<slug:view>/doctor/", doctor_views.view_doctor, name="doctor"),
     path("clients/<slug:tenant>/views/<slug:view>/data.json", views.data, name="data"),
     path("clients/<slug:tenant>/views/<slug:view>/realtime.json", views.realtime_now, name="realtime"),
     path("clients/<slug:tenant>/views/<slug:view>/widgets/<uuid:widget>.csv", views.widget_csv, name="csv"),

@@ -21,15 +21,17 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import StaffToo, is_agency_owner
 from provisioning import flows
+from provisioning.admin_doctor import ExaminedAdmin
 from provisioning.admin_filters import ClientFilter
+from provisioning.doctor import credential as chain
+from provisioning.doctor.sight import Examined, for_staff
 from provisioning.models import Credential
 from provisioning.property_table import PropertyTable
 
 
-class ReachAdmin(StaffToo, PortalAdmin):
+class ReachAdmin(StaffToo, ExaminedAdmin):
     """Credentials of one kind. The agency's are the owner's; a tenant's own are its staff's too."""
 
     kind: ClassVar[str]
@@ -119,6 +121,10 @@ class ReachAdmin(StaffToo, PortalAdmin):
             **table_context(request, table),
         }
         return TemplateResponse(request, "admin/provisioning/credential/properties.html", context)
+
+    def examined(self, request: HttpRequest, row: Credential) -> Examined:
+        """From the stored secret to figures."""
+        return for_staff(chain.examine(row), row, is_owner=is_agency_owner(request))
 
     @method_decorator(require_POST)
     def list_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import StaffToo, is_agency_owner
 from accounts.models import User
 from provisioning import hooks
@@ -46,7 +45,7 @@ OUR_TURN = _("The portal's. It goes on by itself; “Resume” does so at once."
 
 
 @admin.register(ProvisioningRequest)
-class RequestAdmin(StaffToo, ExaminedAdmin, PortalAdmin):
+class RequestAdmin(StaffToo, ExaminedAdmin):
     """Customers on their way to a dashboard. What they typed is theirs to change, on their own page."""
 
     staff_may = frozenset({"view", "change"})

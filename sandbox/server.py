@@ -151,6 +151,11 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         self.close_connection = self.close_connection or half
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Of the clock that assertions are judged by: whose own is wrong can read it off the answer."""
+        now = self.server.world.clock.assertion_time()
+        return super().date_time_string(now if timestamp is None else timestamp)
+
     def log_message(self, format: str, *args: Any) -> None:
         """The journal is the log."""
 

@@ -14,9 +14,10 @@ from provisioning.models import Credential
 from tests import factories
 
 ROBOT = "doctor@demo.iam.gserviceaccount.com"
-OPENS, SIGNS_IN, ADMIN, PROPERTY, DATA, FILTER, OVERVIEW = LINKS = (
+OPENS, SIGNS_IN, CLOCK, ADMIN, PROPERTY, DATA, FILTER, OVERVIEW = LINKS = (
     "The encryption key opens the stored key",
     "The key signs in",
+    "This server's clock is right",
     "The Admin API answers",
     "The property can be read",
     "The Data API reads figures",
@@ -108,7 +109,7 @@ def test_a_key_that_cannot_be_opened(view):
 def test_a_key_that_google_refuses(view, google):
     google.control("POST", "revoke", {"email": ROBOT})
     said, last = found()
-    assert said == signs(SIGNS_IN, untried=LINKS[2:])
+    assert said == signs(SIGNS_IN, untried=LINKS[3:])
     assert last.startswith(f"{SIGNS_IN}: {ERRORS['key_refused'].sentence} (400 invalid_grant")
     with all_tenants(reason="a test looks"):
         assert Credential.objects.get().state == "refused"
@@ -183,7 +184,7 @@ def test_a_filter_that_works_says_how_much_it_leaves(view):
     change(view, filter="country==Italy")
     lines, last = ask()
     assert last is None
-    assert lines[5].startswith(f"✓ {FILTER}: country==Italy: ")
+    assert lines[6].startswith(f"✓ {FILTER}: country==Italy: ")
 
 
 def test_a_widget_that_the_property_does_not_know(view):
