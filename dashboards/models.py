@@ -25,9 +25,33 @@ from accounts.tenancy import (
     TenantModel,
 )
 from dashboards import countries, filters
+from dashboards.models_embed import (  # the same app's models, in a file of their own
+    EmbedAgreement,
+    EmbedCutoff,
+    EmbedKey,
+    ShareLink,
+    new_embed_id,
+    validate_origins,
+    validate_ua_map,
+)
 from dashboards.planner import Kind, WidgetSpec
 from google_api import errors
 from provisioning.models import Credential
+
+__all__ = [
+    "Dashboard",
+    "EmbedAgreement",
+    "EmbedCutoff",
+    "EmbedKey",
+    "PropertyUse",
+    "RequestSlots",
+    "ShareLink",
+    "Snapshot",
+    "Summary",
+    "View",
+    "ViewQuerySet",
+    "Widget",
+]
 
 
 def validate_filter(text: str) -> None:
@@ -212,6 +236,21 @@ class View(TenantModel):
         verbose_name=_("also shown to"),
         help_text=_("Viewers who see chosen views only."),
     )
+    embed_id = models.BigIntegerField(
+        _("number in embedded pages"), unique=True, default=new_embed_id, editable=False
+    )
+    ua_view_id = models.CharField(
+        _("old view id"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{1,20}\Z", _("A view id of Universal Analytics is a number."))],
+        help_text=_("Of Universal Analytics: pages that ask for ga:12345678 get this view."),
+    )
+    origins = models.JSONField(
+        _("sites that may embed it"), default=list, blank=True, validators=[validate_origins]
+    )
+    ua_map = models.JSONField(_("old names"), default=dict, blank=True, validators=[validate_ua_map])
+    embed_valid_from = models.DateTimeField(null=True, editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.NEW, editable=False
     )
@@ -240,6 +279,12 @@ class View(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "slug"], name="view_address"),
             models.UniqueConstraint(fields=["tenant", "id"], name="view_of_tenant"),
+            models.UniqueConstraint(
+                fields=["tenant", "ua_view_id"],
+                condition=~models.Q(ua_view_id=""),
+                name="old_view_id_once",
+                violation_error_message=_("Another view of this client has this old view id."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(agency_credential=None) ^ models.Q(tenant_credential=None),
                 name="view_has_one_credential",

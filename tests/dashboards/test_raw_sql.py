@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.tenancy import all_tenants
-from dashboards.models import Snapshot
+from dashboards.models import ShareLink, Snapshot
 from provisioning.models import Credential
 from tests.conftest import Cast
 
@@ -68,6 +68,12 @@ def test_a_snapshot_cannot_show_another_tenants_view(cast: Cast):
 def test_a_summary_cannot_show_another_tenants_view(cast: Cast):
     sql = "UPDATE dashboards_summary SET tenant_id = %s WHERE view_id = %s"
     assert refused(sql, cast.other.pk, cast.view.pk)
+
+
+def test_a_link_to_share_cannot_open_another_tenants_view(cast: Cast):
+    with all_tenants(reason="a test's set-up"):
+        row = ShareLink.objects.create(tenant=cast.tenant, view=cast.view, digest="d")
+    assert refused("UPDATE dashboards_sharelink SET view_id = %s WHERE id = %s", cast.other_view.pk, row.pk)
 
 
 def test_an_agencys_credential_that_serves_views_cannot_become_a_tenants(cast: Cast):
