@@ -102,9 +102,10 @@ class Google:
 
 
 @contextmanager
-def running(*recorded: str, portal: str = "http://testserver") -> Iterator[Google]:
-    """A sandbox for as long as the block lasts; `portal` is where its client is registered."""
-    server = make_server(recorded=recorded, portal=portal)
+def running(*recorded: str, portal: str = "http://testserver", token_limit: int = 100) -> Iterator[Google]:
+    """A sandbox for as long as the block lasts; `portal` is where its client is registered, `token_limit` how
+    many refresh tokens a person may have of it."""
+    server = make_server(recorded=recorded, portal=portal, token_limit=token_limit)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

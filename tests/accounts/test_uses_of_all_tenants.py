@@ -27,6 +27,10 @@ USES = {
     ("provisioning/views/arrival.py", "finding what a session brought from Google"),
     ("provisioning/oauth_state.py", "finding the consent that a return from Google names"),
     ("provisioning/views/callbacks.py", "finding the ticket that a return from Google's terms names"),
+    (
+        "provisioning/management/commands/connect_google.py",
+        "a person at the server connects a Google account",
+    ),
     ("provisioning/grant_mails.py", "the views that hang on the agency's own Google account"),
     (
         "provisioning/views/connected.py",
