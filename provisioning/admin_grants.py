@@ -169,8 +169,13 @@ class GrantAdmin(ReachAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Nothing on it is typed, so there is nothing to save."""
-        nothing = {"show_save": False, "show_save_and_continue": False, "may_renew": is_offered()}
-        return super().change_view(request, object_id, form_url, nothing | (extra_context or {}))
+        context = {
+            "show_save": False,
+            "show_save_and_continue": False,
+            "may_renew": is_offered(),
+            "title": gettext("Google account"),
+        }
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def recorded(self, row: Credential) -> list[recorded.Recorded]:
         """The consents it came from."""

@@ -25,7 +25,7 @@ from provisioning.admin_filters import ClientFilter
 from provisioning.doctor import recorded
 from provisioning.doctor import request as chain
 from provisioning.doctor.sight import Examined, for_staff
-from provisioning.models import ProvisioningRequest
+from provisioning.models import Consent, ProvisioningRequest
 from provisioning.prepare_form import PrepareForm
 from provisioning.protocols.chosen import is_offered
 from provisioning.requests import flows, history, mails, newcomers, preparing, record, terms, work
@@ -97,7 +97,7 @@ class RequestAdmin(StaffToo, ExaminedAdmin):
         """The address, or what there is instead."""
         return found.email or str(found)
 
-    @admin.display(description=_("reason"))
+    @admin.display(description=_("what the customer reads"))
     def reason_in_words(self, found: ProvisioningRequest) -> str:
         """Why it stands still; a dash where it does not."""
         reason = reason_of(found)
@@ -254,16 +254,26 @@ def _context(found: ProvisioningRequest) -> dict[str, Any]:
     return {
         "history": [(each, history.in_words(each)) for each in found.events.all()],
         "tickets": list(found.tickets.all()),
-        "consents": [(each, _short(each.scopes)) for each in found.consents.all()],
+        "consents": [_consent(each) for each in found.consents.all()],
         "may_resume": found.has_ended or next_step(found) in {*OURS, Step.TERMS},
         "may_cancel": found.state not in (State.LIVE, State.CANCELLED),
         "may_send": bool(found.email) and found.state not in (State.LIVE, State.CANCELLED),
     }
 
 
-def _short(scopes: str) -> str:
-    """The names of scopes without the address that Google puts before each."""
-    return ", ".join(scope.rpartition("/")[2] for scope in scopes.split())
+def _consent(row: Consent) -> dict[str, Any]:
+    """A way to Google and back as the page tells it: masked where it was kept, and without long names."""
+    return {
+        "row": row,
+        "asked": ", ".join(_short(row.scopes).split()),
+        "returned": [f"{name}: {_short(str(value))}" for name, value in row.returned.items()],
+        "exchanged": [f"{name}: {_short(str(value))}" for name, value in row.exchanged.items()],
+    }
+
+
+def _short(text: str) -> str:
+    """Without the address that Google puts before the names of scopes."""
+    return text.replace("https://www.googleapis.com/auth/", "")
 
 
 def _known(found: ProvisioningRequest, names: list[str]) -> list[str]:

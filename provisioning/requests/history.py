@@ -12,6 +12,9 @@ from provisioning.requests.reasons import REASONS
 NOTES = {
     "started": noop("The customer began."),
     "prepared": noop("Staff prepared it."),
+    "opened": noop("The customer opened the link."),
+    "code_sent": noop("A code went to the invited address: another Google account came back."),
+    "code_typed": noop("The code was typed."),
     "reminded": noop("The customer was reminded."),
     "link_sent": noop("A link was sent to the customer."),
     "first_hit": noop("The first visitor was seen."),

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +20,7 @@ from provisioning import grants
 from provisioning.models import Consent, Credential, Grant, IssuedToken, ReachableProperty
 from tests import factories
 from tests.conftest import Cast
+from tests.consenting import Visitor, parameters
 from tests.google import Google
 from tests.provisioning.granting import granted
 from tests.provisioning.journey import leads_to
@@ -288,3 +290,62 @@ def test_listing_again_says_what_is_wrong_with_it(cast: Cast, staff: Client, goo
     again = Grant.objects.get(pk=grant.pk)
     assert again.state == "refused"
     assert messages_of(answer) == [again.last_error]
+
+
+# Where what hangs on it stays
+
+
+def test_views_of_a_disconnected_one_stay_and_it_stays_with_them(cast: Cast, staff: Client, google: Google):
+    grant = granted("nina@acme.example", cast.tenant)
+    view = factories.ViewFactory(
+        tenant=cast.tenant, name="Shop", agency_credential=None, tenant_credential=grant
+    )
+    answer = staff.post(url("disconnect", grant), follow=True)
+    assert messages_of(answer)[0].startswith("nina@acme.example is disconnected.")
+    kept = Credential._base_manager.get(pk=grant.pk)
+    assert (kept.state, kept.sealed_secret, kept.sealed_access_token) == ("refused", "", "")
+    assert type(view)._base_manager.get(pk=view.pk).tenant_credential_id == grant.pk
+    assert "At Google the consent has ended already" in text_of(staff.get(url("disconnect", grant)))
+
+
+# All the way to Google and back
+
+
+@pytest.fixture
+def at_google(google: Google) -> Iterator[Visitor]:
+    visitor = Visitor(google.url)
+    yield visitor
+    visitor.close()
+
+
+def back(client: Client, address: str):
+    parts = urlsplit(address)
+    return client.get(parts.path, parameters(address), follow=True)
+
+
+def test_the_agencys_google_account_comes_back_to_its_list(
+    cast: Cast, owner: Client, at_google: Visitor, everything
+):
+    address = leads_to(owner.post(f"{LIST}connect/"))
+    answer = back(owner, at_google.consent(address, "agency@northlight.example"))
+    assert answer.redirect_chain[-1][0] == LIST
+    assert listed(answer) == {"agency@northlight.example"}
+    grant = Grant.objects.get(kind="grant")
+    assert (grant.tenant, grant.consented_by, grant.state) == (None, cast.olivia, "works")
+    assert grant.properties.count() > 0
+
+
+def test_another_google_account_does_not_renew_the_agencys(
+    cast: Cast, owner: Client, at_google: Visitor, everything
+):
+    back(owner, at_google.consent(leads_to(owner.post(f"{LIST}connect/")), "agency@northlight.example"))
+    grant = Grant.objects.get(kind="grant")
+    at_google.close()
+    other = Visitor(at_google.url)
+    answer = back(
+        owner, other.consent(leads_to(owner.post(url("renew", grant))), "marco@harbour-books.example")
+    )
+    other.close()
+    assert answer.status_code == 200
+    assert [each.email for each in Grant.objects.filter(kind="grant")] == ["agency@northlight.example"]
+    assert "marco@harbour-books.example" in text_of(answer)
