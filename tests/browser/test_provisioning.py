@@ -127,7 +127,7 @@ def test_google_failing_after_the_terms_is_taken_up_again(visitor: NewVisitor, s
     google.sign_in("broken@osteria.example")
     google.consent()
     expect(nino.page.get_by_role("heading", name=re.compile("Terms of Service"))).to_be_visible()
-    fault = {"path": "/v1beta/properties$", "method": "POST", "reason": "quotaExceeded"}
+    fault = {"path": "/v1beta/properties$", "method": "POST", "reason": "rateLimitExceeded"}
     fetch(f"{site.google}/_sandbox/faults", "POST", fault)
     google.answer()
     nino.sees("Google could not do this just now.")
