@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from google_api import masking
 
@@ -125,8 +125,7 @@ def _address(url: str, params: Mapping[str, str]) -> str:
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return "(no address)"
-    query = [*parse_qsl(parts.query, keep_blank_values=True), *params.items()]
-    asked = urlencode(masking.pairs(query), safe=f"{masking.MASK},:/")
+    asked = masking.query([*parse_qsl(parts.query, keep_blank_values=True), *params.items()])
     return f"{parts.scheme}://{parts.hostname}{port}{parts.path}{'?' if asked else ''}{asked}"
 
 

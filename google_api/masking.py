@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterable
+from urllib.parse import quote, urlencode
 
 MASK = "…"
 _NAMES = frozenset(
@@ -50,6 +51,11 @@ _CLAIMS = ("iss", "sub", "scope", "aud", "iat", "exp")
 def pairs(listed: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Fields of a form, an address or headers."""
     return [(name, _of(name, value)) for name, value in listed]
+
+
+def query(listed: Iterable[tuple[str, str]]) -> str:
+    """Fields of an address as it writes them, but that the mask stays readable."""
+    return urlencode(pairs(listed), safe=",:/").replace(quote(MASK), MASK)
 
 
 def _of(name: str, value: str) -> str:

@@ -18,6 +18,7 @@ from accounts.models import Tenant, User
 from accounts.races import looks_again
 from accounts.tenancy import all_tenants
 from google_api import errors, identity, oauth, scopes
+from google_api.exchanges import Exchange, exchanges
 from google_api.identity import Identity
 from provisioning import credentials, hooks, oauth_state
 from provisioning.models import Consent, Credential, IssuedToken
@@ -51,17 +52,19 @@ def exchange(*, consent: Consent, code: str) -> tuple[oauth.Tokens, Identity]:
 
     The exchange is kept in the consent's row, masked.
     """
-    try:
-        tokens, person = redeem(
-            client_id=settings.GOOGLE_CLIENT_ID,
-            code=code,
-            redirect_uri=oauth_state.redirect_uri(),
-            verifier=credentials.open_verifier(consent),
-        )
-    except errors.GoogleError as error:
-        _note(consent, {"error": error.code, "detail": error.log_detail})
-        raise
-    _note(consent, {"scope": " ".join(sorted(tokens.scopes)), "refresh_token": bool(tokens.refresh_token)})
+    with exchanges() as seen:
+        try:
+            tokens, person = redeem(
+                client_id=settings.GOOGLE_CLIENT_ID,
+                code=code,
+                redirect_uri=oauth_state.redirect_uri(),
+                verifier=credentials.open_verifier(consent),
+            )
+        except errors.GoogleError as error:
+            _note(consent, {"error": error.code, "detail": error.log_detail}, seen)
+            raise
+    told = {"scope": " ".join(sorted(tokens.scopes)), "refresh_token": bool(tokens.refresh_token)}
+    _note(consent, told, seen)
     return tokens, person
 
 
@@ -78,8 +81,10 @@ def redeem(*, client_id: str, code: str, redirect_uri: str, verifier: str) -> tu
     return tokens, identity.identity_of(tokens.id_token, certs_uri=certs, client_id=client_id)
 
 
-def _note(consent: Consent, exchanged: dict[str, object]) -> None:
-    Consent.objects.filter(pk=consent.pk).update(exchanged=exchanged)
+def _note(consent: Consent, told: dict[str, object], seen: list[Exchange]) -> None:
+    """Of what was said to Google the code's exchange, and not that its public keys were fetched."""
+    said = [each.as_json() for each in seen if each.method == "POST"]
+    Consent.objects.filter(pk=consent.pk).update(exchanged={**told, "exchanges": said})
 
 
 @looks_again

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from google_api import errors
+from google_api import errors, masking
 from google_api.masking import MASK
 from provisioning import oauth_state
 from provisioning.doctor import printed
@@ -105,12 +104,7 @@ def _remarks(consent: Consent) -> tuple[str, ...]:
 def _address(asked: dict[str, Any]) -> str:
     """With `state` and the challenge as there, and not as they were."""
     base = asked.get("address", "")
-    rest = {name: value for name, value in asked.items() if name != "address" and value}
-    query = {
-        "response_type": "code",
-        **rest,
-        "state": MASK,
-        "code_challenge": MASK,
-        "code_challenge_method": "S256",
-    }
-    return f"{base}?{urlencode(query, safe=f'{MASK}:/')}" if base else ""
+    rest = {name: str(value) for name, value in asked.items() if name != "address" and value}
+    hidden = {"state": MASK, "code_challenge": MASK, "code_challenge_method": "S256"}
+    query = masking.query([("response_type", "code"), *rest.items(), *hidden.items()])
+    return f"{base}?{query}" if base else ""

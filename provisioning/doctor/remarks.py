@@ -57,8 +57,9 @@ def clock(skew: datetime.timedelta | None) -> str:
 
 def _span(time: datetime.timedelta) -> str:
     seconds = round(time.total_seconds())
-    if seconds < 120:
+    minutes, hours = round(seconds / 60), round(seconds / 3600)
+    if minutes < 2:
         return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
-    if seconds < 7200:
-        return ngettext("%(n)s minute", "%(n)s minutes", seconds // 60) % {"n": seconds // 60}
-    return ngettext("%(n)s hour", "%(n)s hours", seconds // 3600) % {"n": seconds // 3600}
+    if hours < 2:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}

@@ -9,7 +9,7 @@ import pytest
 from google_api import admin, identity
 from google_api.errors import GoogleError
 from google_api.exchanges import MOST_KEPT, MOST_SHOWN, Exchange, exchanges
-from google_api.http import Api
+from google_api.http import Api, fetch_public
 from google_api.masking import json_value, looking, pairs
 from tests.google_api.fake_google import TOKEN
 from tests.google_api.test_secrets import (
@@ -167,6 +167,13 @@ def test_the_clock_is_compared_with_googles():
     headers = (("date", "Mon, 23 Nov 2026 10:00:00 GMT"),)
     one = Exchange("GET", "", (), "", 200, headers, "", "", "2026-11-23T10:05:00+00:00")
     assert one.skew == timedelta(minutes=5)
+
+
+def test_an_address_is_masked_too(google):
+    google.answers({})
+    with exchanges() as seen:
+        fetch_public(f"{google.url}/x?code=4/0abcdefgh&n=1", dict, deadline=5)
+    assert seen[0].address == f"{google.url}/x?code=…&n=1"
 
 
 def test_numbers_and_open_names_stay():
