@@ -29,9 +29,10 @@ from provisioning import access, arrival_codes, arrivals, customers
 from provisioning.access import person
 from provisioning.customers import Door
 from provisioning.models import Arrival, Consent, ProvisioningRequest
-from provisioning.requests import flows, mails
+from provisioning.requests import flows, mails, record
 from provisioning.views.onward import home, onward
 
+State = ProvisioningRequest.State
 ARRIVALS = "provisioning_arrivals"
 """Where a session keeps the ids of its arrivals: as many as there are tabs."""
 
@@ -43,6 +44,9 @@ def arrived(
     request: HttpRequest, found: ProvisioningRequest, consent: Consent, tokens: Tokens, who: Identity
 ) -> HttpResponse:
     """Keeps what somebody brought who came by a link, and on to finding out who they are."""
+    if not tokens.scopes - flows.IDENTITY_SCOPES:  # nothing to keep, so nothing to ask
+        record.ended(found, State.DENIED, "scopes_missing", detail="none granted", who=who.email)
+        return home(found)
     held = arrivals.hold(request=found, consent=consent, tokens=tokens, person=who)
     request.session[ARRIVALS] = [*request.session.get(ARRIVALS, []), str(held.pk)][-MOST:]
     return redirect("provisioning:arrival", held.pk)

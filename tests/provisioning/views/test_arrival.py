@@ -324,3 +324,10 @@ def test_what_was_unticked_is_said_and_the_person_is_in(journey: Journey, bakery
     opened(journey, bakery, **ready())
     assert came_in(journey, consented(journey, refuse=["analytics.edit"])) == NINA
     assert journey.row().reason == "scopes_missing"
+
+
+def test_who_allows_nothing_is_asked_nothing_more(journey: Journey, bakery):
+    opened(journey, bakery, **ready())
+    every = ["analytics.edit", "analytics.readonly", "analytics.manage.users"]
+    assert came_in(journey, consented(journey, OTHER, refuse=every)) == ""
+    assert (journey.row().state, journey.row().reason, kept()) == ("denied", "scopes_missing", (0, 0))
