@@ -43,6 +43,8 @@ UNSEEN = {
     "daily",
     "next_at",
     "queued_until",
+    "origins",
+    "ua_map",
 }
 
 
