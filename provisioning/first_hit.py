@@ -76,9 +76,10 @@ def _somebody_is_there(request: ProvisioningRequest) -> bool:
 
 
 def _somebody_was_there(request: ProvisioningRequest) -> bool:
-    today = timezone.now().astimezone(_zone(request)).date()
-    since = max(request.created_at.date(), today - datetime.timedelta(days=MOST_DAYS))
-    days = data.DateRange(min(since, today), today)
+    zone = _zone(request)
+    today = timezone.now().astimezone(zone).date()
+    since = max(request.created_at.astimezone(zone).date(), today - datetime.timedelta(days=MOST_DAYS))
+    days = data.DateRange(since, today)
     question = data.ReportRequest((days,), dimensions=(), metrics=("sessions",), aggregate=False)
     return _is_above_zero(_ask(request, question))
 

@@ -30,4 +30,5 @@ document.addEventListener("visibilitychange", () => {
   pause = FIRST;
   look();
 });
-look();
+if ("looked" in place.dataset) timer = setTimeout(look, FIRST); // the button has asked just now, and says so
+else look();

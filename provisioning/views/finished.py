@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -36,10 +38,7 @@ def hit(request: HttpRequest, found: ProvisioningRequest) -> HttpResponse:
 def check_hit(request: HttpRequest, found: ProvisioningRequest) -> HttpResponse:
     """The same by a button."""
     first_hit.look(request=found)
-    if first_hit.is_awaited(found) and not found.hit_error:
-        words = _("Nobody yet. Open your website in another window, and check again in a minute.")
-        messages.info(request, words)
-    return home(found)
+    return redirect(reverse("provisioning:request", args=[found.pk]) + "?looked")
 
 
 @takes_part
