@@ -228,7 +228,7 @@ class GrantAdmin(ReachAdmin):
             messages.error(request, gettext(error.user_message))
             return self.to_row(grant)
         self.log_change(request, known, gettext("Disconnected."))
-        told = gettext("%(account)s is disconnected.") % {"account": known.email}
+        told = gettext("Disconnected %(account)s.") % {"account": known.email}
         messages.success(request, f"{told} {_end(known, done)}")
         return redirect("admin:provisioning_grant_changelist")
 

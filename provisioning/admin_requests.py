@@ -287,7 +287,8 @@ def _initial(request: HttpRequest) -> dict[str, str]:
 
 
 def _send(request: HttpRequest, issued: preparing.Issued) -> bool:
-    was_sent = mails.invite(issued)
+    """Whoever began by themselves is not told that somebody prepared it."""
+    was_sent = mails.invite(issued) if issued.request.prepared_by else mails.remind(issued)
     level = messages.SUCCESS if was_sent else messages.WARNING
     messages.add_message(request, level, mails.outcome(issued, was_sent))
     return was_sent

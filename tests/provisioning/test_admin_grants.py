@@ -239,7 +239,7 @@ def test_one_that_feeds_nothing_is_gone_here_and_at_google(cast: Cast, staff: Cl
     grant = granted("nina@acme.example", cast.tenant)
     answer = staff.post(url("disconnect", grant), follow=True)
     assert messages_of(answer) == [
-        "nina@acme.example is disconnected. Google was told, and the consent is gone there too."
+        "Disconnected nina@acme.example. Google was told, and the consent is gone there too."
     ]
     assert [each["path"] for each in google.requests("/revoke")] == ["/revoke"]
     assert not Credential._base_manager.filter(pk=grant.pk).exists()
@@ -255,7 +255,7 @@ def test_one_that_shares_its_google_account_ends_here_alone_and_names_nobody(
     assert "At Google the consent stays" in page
     answer = staff.post(url("disconnect", grant), follow=True)
     assert messages_of(answer) == [
-        "nina@acme.example is disconnected. The portal's token is deleted. At Google the consent stays: "
+        "Disconnected nina@acme.example. The portal's token is deleted. At Google the consent stays: "
         "something else here still uses the same Google account."
     ]
     assert google.requests("/revoke") == []
@@ -301,7 +301,7 @@ def test_views_of_a_disconnected_one_stay_and_it_stays_with_them(cast: Cast, sta
         tenant=cast.tenant, name="Shop", agency_credential=None, tenant_credential=grant
     )
     answer = staff.post(url("disconnect", grant), follow=True)
-    assert messages_of(answer)[0].startswith("nina@acme.example is disconnected.")
+    assert messages_of(answer)[0].startswith("Disconnected nina@acme.example.")
     kept = Credential._base_manager.get(pk=grant.pk)
     assert (kept.state, kept.sealed_secret, kept.sealed_access_token) == ("refused", "", "")
     assert type(view)._base_manager.get(pk=view.pk).tenant_credential_id == grant.pk

@@ -348,3 +348,12 @@ def test_without_a_client_id_nothing_is_prepared(owner: Client, settings):
     assert "Prepare for a customer" not in owner.get(LIST).content.decode()
     assert owner.get(PREPARE).status_code == 403
     assert Consent._base_manager.count() == 0
+
+
+def test_whoever_began_alone_is_not_told_that_it_was_prepared(cast: Cast, staff: Client):
+    alone = started(cast.tenant, email="nina@acme.example")
+    prepared = started(cast.tenant, email="rita@acme.example", prepared_by="dana@northlight.example")
+    for row in (alone, prepared):
+        staff.post(url("send_link", row))
+    told = {each.to[0]: "has prepared" in each.body for each in mail.outbox}
+    assert told == {"nina@acme.example": False, "rita@acme.example": True}
