@@ -1,0 +1,56 @@
+"""Embed keys: made, shown once, used by the client's own server, revoked."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accounts.models import Tenant
+from accounts.tenancy import all_tenants
+from accounts.tokens import Token, digest_of, new_token
+from dashboards.models import EmbedKey
+
+logger = logging.getLogger(__name__)
+NOTED_EVERY = datetime.timedelta(minutes=1)  # a write for each token would be most of its cost
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A key at the moment it is made; `token.value` is shown once."""
+
+    key: EmbedKey
+    token: Token
+
+
+def make(*, tenant: Tenant, name: str, made_by: str) -> Issued:
+    """A new key of the tenant's. `made_by` is shown beside it."""
+    token = new_token()
+    key = EmbedKey.objects.create(
+        tenant=tenant, name=name, prefix=token.prefix, digest=token.digest, made_by=made_by
+    )
+    logger.info("embed key %s of client %s made by %s", key.prefix, tenant.slug, made_by)
+    return Issued(key, token)
+
+
+def revoke(*, key: EmbedKey, by: str) -> None:
+    """Ends the key, and with it every token that it was given."""
+    if EmbedKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        logger.info("embed key %s revoked by %s", key.prefix, by)
+
+
+def find(secret: str) -> EmbedKey | None:
+    """The key that a server shows, with its tenant, unless it was revoked."""
+    with all_tenants(reason="finding the embed key that a server shows"):
+        keys = EmbedKey.objects.select_related("tenant")
+        found: EmbedKey | None = keys.filter(digest=digest_of(secret), revoked_at=None).first()
+    return found
+
+
+def note_used(*, key: EmbedKey) -> None:
+    """Keeps the time of the last use, to the minute."""
+    now = timezone.now()
+    if key.last_used_at is None or now - key.last_used_at > NOTED_EVERY:
+        EmbedKey.objects.filter(pk=key.pk).update(last_used_at=now)
