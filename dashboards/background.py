@@ -35,6 +35,7 @@ def of(question: Asked, reader: User) -> Background:
         wide_url="?" + question.query(filter=None),
         today_url="?" + question.query(**(blank | {"period": "today"})),
         beginning=partial(_beginning, view, reader),
+        doctor_url=partial(_doctor_url, view, reader),
         days_url=lambda span: "?" + question.query(**blank | _dates(span)),
     )
 
@@ -61,6 +62,12 @@ def _had_data(summary: Summary | None) -> bool | None:
 
 def _admin_url(view: View, reader: User) -> str:
     return reverse("admin:dashboards_view_change", args=[view.pk]) if reader.is_staff else ""
+
+
+def _doctor_url(view: View, reader: User) -> str:
+    if not access.may_manage_people(reader, view.tenant):
+        return ""
+    return reverse("dashboards:doctor", args=[view.tenant.slug, view.slug])
 
 
 def _dates(span: DateSpan) -> dict[str, str]:

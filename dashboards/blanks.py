@@ -39,7 +39,7 @@ class Background:
 
     `had_data`: whether any ever came, None where nobody knows. `admin_url` is there for staff alone; the
     other addresses lead to the same page, asked otherwise. `beginning` is looked up only for a page without
-    figures.
+    figures, and `doctor_url` (of the client's own doctor; empty for who may not ask it) where Google refuses.
     """
 
     agency: str = ""
@@ -54,6 +54,7 @@ class Background:
     today_url: str = "?"
     days_url: Callable[[DateSpan], str] = field(default=lambda span: "?")
     beginning: Callable[[], Beginning | None] = field(default=_no_beginning)
+    doctor_url: Callable[[], str] = field(default=str)
 
     @property
     def stopped_on(self) -> date | None:
@@ -218,6 +219,7 @@ def _no_access(code: str, known: Background) -> Lead:
         )
         % {"agency": known.agency},
         ask=True,
+        actions=_to_doctor(known),
     )
 
 
@@ -231,7 +233,7 @@ def _no_answer(code: str, known: Background) -> Lead:
         gettext("Google does not answer right now."),
         detail=sentence(code) if known.admin_url else detail,
         ask=not known.admin_url,
-        actions=(Action(gettext("Try again"), known.same_url), *_to_admin(known)),
+        actions=(Action(gettext("Try again"), known.same_url), *_to_admin(known), *_to_doctor(known)),
     )
 
 
@@ -319,6 +321,12 @@ def _to_admin(known: Background) -> tuple[Action, ...]:
     if not known.admin_url:
         return ()
     return (Action(gettext("Open this view in the administration"), known.admin_url),)
+
+
+def _to_doctor(known: Background) -> tuple[Action, ...]:
+    """For whoever has no page of the view in the administration, where there is a doctor too."""
+    address = "" if known.admin_url else known.doctor_url()
+    return (Action(gettext("Find out why"), address),) if address else ()
 
 
 def _day(day: date) -> str:

@@ -50,6 +50,11 @@ def test_only_staff_are_led_to_the_admin(known, cast: Cast):
     assert known(cast.dana).admin_url == f"/admin/dashboards/view/{cast.view.pk}/change/"
 
 
+def test_viewers_are_not_led_to_the_doctor(known, cast: Cast):
+    readers = (cast.alice, cast.dana, cast.bob)
+    assert [known(each).doctor_url() for each in readers] == [*["/clients/acme/views/site/doctor/"] * 2, ""]
+
+
 def test_its_addresses_keep_the_rest_of_the_page(known):
     found = known(query="period=7d&compare=none&filter=country==Italy")
     assert (found.is_narrowed, found.wide_url, found.usual_url) == (

@@ -140,6 +140,13 @@ def test_a_client_reads_who_lost_access_and_whom_to_ask(page, code):
     assert "credential" not in lead.detail
 
 
+@pytest.mark.parametrize("code", ["grant_revoked", "unreachable"])
+def test_a_clients_owner_may_ask_the_doctor(page, code):
+    owner = replace(CLIENT, doctor_url=lambda: "/doctor/")
+    assert page(owner, state=failed(code)).lead.actions[-1] == Action("Find out why", "/doctor/")
+    assert page(replace(owner, admin_url="/a/"), state=failed(code)).lead.actions[-1].url == "/a/"
+
+
 def test_staff_read_what_google_said_and_where_to_mend_it(page):
     lead = page(STAFF, state=failed("property_forbidden")).lead
     assert (lead.detail, lead.ask, lead.actions) == (
