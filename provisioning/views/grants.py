@@ -173,7 +173,8 @@ def hand_over_page(
 ) -> HttpResponse:
     """How the service account comes to read, and what kept it from reading."""
     left = done.left if done else {}
-    sentences = sorted({_(error.user_message) for error in left.values()})
+    said = [each for each in left.values() if not isinstance(each, errors.PropertyForbidden)]
+    sentences = sorted({_(error.user_message) for error in said})
     context = {
         "tenant": found.tenant,
         "grant": found,

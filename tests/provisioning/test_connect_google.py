@@ -43,10 +43,10 @@ class Terminal:
             pass
         self.act(found.group())
 
-    def run(self, **options: str) -> str:
+    def run(self, **options: str | None) -> str:
         with ThreadPoolExecutor(max_workers=1) as pool:
             person = pool.submit(self._person)
-            call_command("connect_google", tenant="acme", stdout=self, stderr=self, **options)
+            call_command("connect_google", stdout=self, stderr=self, **{"tenant": "acme", **options})
             person.result(timeout=20)
         return self.text
 
@@ -158,6 +158,14 @@ def test_a_second_time_renews(google, lena):
     first = stored()[0].pk
     Terminal(browse).run()
     assert [each.pk for each in stored()] == [first]
+
+
+def test_without_a_client_it_is_the_agencys_own(google, lena):
+    def browse(address: str) -> None:
+        requests.get(google.consent(address, LENA), timeout=5)
+
+    Terminal(browse).run(tenant=None)
+    assert [each.tenant for each in stored()] == [None]
 
 
 def test_google_down_is_said(google, lena):

@@ -26,21 +26,21 @@ READS = (scopes.ANALYTICS_READONLY, scopes.OPENID, scopes.EMAIL)
 
 
 class Command(BaseCommand):
-    """`connect_google --tenant SLUG`"""
+    """`connect_google --tenant SLUG`, or without for the agency's own."""
 
-    help = (
-        "Connects a Google account for a client: prints an address to open in a browser, here or elsewhere."
-    )
+    help = "Connects a Google account: prints an address to open in a browser, on this machine or another."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whose grant it becomes."""
-        parser.add_argument("--tenant", metavar="SLUG", required=True, help="The client that it is for.")
+        parser.add_argument(
+            "--tenant", metavar="SLUG", help="The client that it is for; otherwise it is the agency's."
+        )
 
-    def handle(self, *args: Any, tenant: str, **options: Any) -> None:
+    def handle(self, *args: Any, tenant: str | None, **options: Any) -> None:
         """Sends a person to Google, waits, and keeps the grant; where anything goes wrong nothing is kept."""
         _check_settings()
         with all_tenants(reason="a person at the server connects a Google account"):
-            owner = tenant_named(tenant)
+            owner = tenant_named(tenant) if tenant else None
             try:
                 with quiet_calls(options["verbosity"]):
                     self._tell(self._connect(owner))
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             except KeyboardInterrupt:
                 raise CommandError(_("Stopped. Nothing was stored."), returncode=130) from None
 
-    def _connect(self, tenant: Tenant) -> Credential:
+    def _connect(self, tenant: Tenant | None) -> Credential:
         verifier, state = oauth.new_verifier(), new_token().value
         with Loopback(lambda params: _is_ours(params, state), _words) as door:
             self.stdout.write(_("Open this address in a browser, and allow it at Google:"))
