@@ -84,6 +84,7 @@ class ReportRequest:
     offset: int = 0
     aggregate: bool = True
     keep_empty_rows: bool = False
+    metric_filter: Json | None = field(default=None, hash=False)  # the same, of figures that were added up
 
     @property
     def range_names(self) -> tuple[str, ...]:
@@ -98,6 +99,8 @@ class ReportRequest:
             wire["offset"] = str(self.offset)
         if self.keep_empty_rows:
             wire["keepEmptyRows"] = True
+        if self.metric_filter is not None:
+            wire["metricFilter"] = self.metric_filter
         return wire
 
 
