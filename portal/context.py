@@ -9,5 +9,9 @@ from accounts.branding import Agency
 
 
 def agency(request: HttpRequest) -> dict[str, Any]:
-    """The agency's name, how to reach it, its look, and whether people can sign in with Google here."""
-    return {"agency": Agency(), "has_google": bool(settings.GOOGLE_CLIENT_ID)}
+    """The agency's name, how to reach it, its look, whether people can sign in with Google, or sign up."""
+    return {
+        "agency": Agency(),
+        "has_google": bool(settings.GOOGLE_CLIENT_ID),
+        "signs_up": settings.SIGNUP == "open",
+    }

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.core import mail
 from django.test import Client
 
 from accounts.models import User
@@ -259,3 +260,38 @@ def test_a_person_without_a_password_can_set_one(cast: Cast):
     client.force_login(nora)
     page = client.get("/accounts/password/change/", follow=True).content.decode()
     assert "<h1>Choose a password</h1>" in page
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/"])
+def test_google_is_reached_by_a_form_and_never_by_a_link(settings, path: str):
+    settings.SIGNUP = "open"
+    page = Client().get(f"{path}?next=/clients/acme/").content.decode()
+    assert f'<form method="post" action="{LOGIN}">' in page
+    assert f'href="{LOGIN}' not in page
+    assert page.count('name="next" value="/clients/acme/"') == 2
+
+
+def test_signing_up_is_offered_only_where_it_is_open(settings):
+    offers = []
+    for settings.SIGNUP in ("invited", "open"):
+        offers.append("Create an account" in Client().get("/accounts/login/").content.decode())
+    assert offers == [False, True]
+
+
+def test_who_signed_up_confirms_the_address_and_finds_the_way_to_analytics(db, settings):
+    settings.SIGNUP = "open"
+    client = Client()
+    chosen = {
+        "email": "solo@new.example",
+        "password1": "long enough for it",
+        "password2": "long enough for it",
+    }
+    sent = client.post("/accounts/signup/", chosen, follow=True).content.decode()
+    assert "A mail is on its way." in sent
+    link = next(word for word in mail.outbox[0].body.split() if "/confirm-email/" in word)
+    assert mail.outbox[0].subject == "Is this address yours? Northlight asks"
+    path = link.removeprefix("http://testserver")
+    assert "Is this address yours?" in client.get(path).content.decode()
+    client.post(path)
+    client.post("/accounts/login/", {"login": "solo@new.example", "password": "long enough for it"})
+    assert 'href="/provisioning/"' in client.get("/").content.decode()
