@@ -57,7 +57,7 @@ def _recorded(consent: Consent) -> Recorded:
         is_wrong=is_wrong,
         remarks=_remarks(consent),
         address=_address(consent.asked),
-        returned="\n".join(f"{name}={value}" for name, value in sorted(consent.returned.items())),
+        returned=_returned(consent),
         exchanged=tuple(printed.stored(each) for each in consent.exchanged.get("exchanges", [])),
     )
 
@@ -107,4 +107,11 @@ def _address(asked: dict[str, Any]) -> str:
     rest = {name: str(value) for name, value in asked.items() if name != "address" and value}
     hidden = {"state": MASK, "code_challenge": MASK, "code_challenge_method": "S256"}
     query = masking.query([("response_type", "code"), *rest.items(), *hidden.items()])
-    return f"{base}?{query}" if base else ""
+    return f"GET {base}?{query}" if base else ""
+
+
+def _returned(consent: Consent) -> str:
+    if consent.used_at is None:
+        return ""
+    fields = (f"{name}={value}" for name, value in sorted(consent.returned.items()))
+    return "\n".join([f"GET {consent.asked.get('redirect_uri', '')}", "", *fields])

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from provisioning.doctor.printed import Printed, printed
 from provisioning.doctor.walk import Found, Step, first_broken
 from provisioning.models import Credential
 
-SIGNS = {Found.WHOLE: "✓", Found.BROKEN: "✗", Found.WAITING: "…", Found.UNTRIED: "–"}
+SIGNS = {
+    Found.WHOLE: ("✓", _("whole")),
+    Found.BROKEN: ("✗", _("broken")),
+    Found.WAITING: ("…", _("waits")),
+    Found.UNTRIED: ("–", _("not tried")),
+}
+"""What is seen, and what is read out instead."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,7 @@ class Shown:
     """A step as a page has it."""
 
     sign: str
+    label: str | Promise
     step: Step
     exchanges: tuple[Printed, ...]
 
@@ -31,7 +41,7 @@ class Examined:
 
 def all_of(steps: Iterable[Step]) -> Examined:
     """For whoever the credential belongs to."""
-    shown = tuple(Shown(SIGNS[each.found], each, tuple(map(printed, each.exchanges))) for each in steps)
+    shown = tuple(Shown(*SIGNS[each.found], each, tuple(map(printed, each.exchanges))) for each in steps)
     return Examined(shown, first_broken(each.step for each in shown))
 
 

@@ -253,7 +253,7 @@ def test_the_way_to_consent_and_back_is_recorded_without_secrets(grant: Credenti
     one = records(grant)[0]
     assert one.words == "They came back, and Google gave a refresh token."
     assert one.address.startswith(
-        f"{google.url}/o/oauth2/v2/auth?response_type=code&client_id=belvedere-demo"
+        f"GET {google.url}/o/oauth2/v2/auth?response_type=code&client_id=belvedere-demo"
     )
     assert "&state=…&code_challenge=…&code_challenge_method=S256" in one.address
     assert "code=…" in one.returned
