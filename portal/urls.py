@@ -27,5 +27,6 @@ urlpatterns = [
     path("provisioning/", include("provisioning.urls")),
     path("", include("provisioning.client_urls")),
     path("", include("accounts.urls")),
+    path("", include("dashboards.embed.urls")),
     path("", include("dashboards.urls")),
 ]

@@ -38,6 +38,7 @@ TABLE: dict[str, dict[str, int]] = {
     "dashboards:realtime": READERS | {"chosen": 404, "anonymous": 401},
     "dashboards:csv": {key: 503 if value == 200 else value for key, value in READERS.items()}
     | {"chosen": 404, "anonymous": 302},
+    "embed:token": dict.fromkeys(PEOPLE, 405),
     "accounts:invitation": EVERYBODY,
     "accounts:invitation_renew": dict.fromkeys(PEOPLE, 405),
     "accounts:people": MANAGERS,
@@ -91,6 +92,7 @@ TABLE: dict[str, dict[str, int]] = {
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
+    "embed:token",
     "provisioning:invited", "provisioning:invited_renew", "provisioning:arrival_code",
     "provisioning:arrival_confirm",
     "google:connect", "google:renew", "google:disconnect", "google:service_account", "google:check",

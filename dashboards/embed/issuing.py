@@ -1,0 +1,114 @@
+"""What a client's server asks for when a visitor comes, and the token that it gets."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.tenancy import tenant_scope
+from dashboards.embed import keys, origins, tokens
+from dashboards.embed.errors import V3Error, bad_parameter, bad_request, forbidden
+from dashboards.embed.tokens import LONGEST_SECONDS, SHORTEST_SECONDS
+from dashboards.models import EmbedKey, View
+
+MOST_VIEWS = 20
+LONGEST_BODY = 16 * 1024
+_LONGEST_NAME = 50  # of a slug, and more than a UUID has
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A token for these views, by slug, UUID or number, on this site, for so many seconds."""
+
+    views: tuple[str, ...]
+    origin: str
+    ttl: int
+
+
+def read(body: bytes) -> Wanted:
+    """What a request's JSON asks for. Raises V3Error, 400, with the parameter that is wrong."""
+    try:
+        asked = json.loads(body) if len(body) <= LONGEST_BODY else None
+    except (ValueError, RecursionError):
+        asked = None
+    if not isinstance(asked, dict):
+        raise bad_request('Send JSON such as {"view": "shop", "origin": "https://shop.example"}.')
+    return Wanted(_views(asked.get("view")), _origin(asked.get("origin")), _ttl(asked.get("ttl")))
+
+
+def issue(*, key: EmbedKey, wanted: Wanted) -> tuple[str, int]:
+    """A token, and for how many seconds it is good. Raises V3Error.
+
+    Another client's views are refused in the words for what is not there.
+    """
+    if key.tenant.is_paused:
+        raise forbidden("These pages are paused. The agency can open them.")
+    with tenant_scope({key.tenant_id}):
+        candidates = _named(wanted.views)
+        views = [_found(name, candidates) for name in wanted.views]
+        for name, view in zip(wanted.views, views, strict=True):
+            if wanted.origin not in view.origins:
+                raise forbidden(
+                    f"{wanted.origin} is not among the sites that may embed {name}. List it there."
+                )
+        keys.note_used(key=key)
+    return tokens.issue(key=key, views=views, origin=wanted.origin, ttl=wanted.ttl)
+
+
+def _named(names: Sequence[str]) -> list[View]:
+    """The views in scope that any of these names could mean."""
+    ids = [uuid.UUID(name) for name in names if _is_uuid(name)]
+    numbers = [int(name.removeprefix("ga:")) for name in names if _is_number(name)]
+    return list(View.objects.filter(Q(slug__in=names) | Q(pk__in=ids) | Q(embed_id__in=numbers)))
+
+
+def _found(name: str, views: Sequence[View]) -> View:
+    for view in views:
+        if name in (view.slug, str(view.pk), f"ga:{view.embed_id}", str(view.embed_id)):
+            return view
+    raise V3Error(404, "notFound", "There is no such view.", location="view")
+
+
+def _is_uuid(name: str) -> bool:
+    try:
+        return str(uuid.UUID(name)) == name
+    except ValueError:
+        return False
+
+
+def _is_number(name: str) -> bool:
+    digits = name.removeprefix("ga:")
+    return digits.isascii() and digits.isdigit() and len(digits) < 19
+
+
+def _views(asked: Any) -> tuple[str, ...]:
+    names = asked if isinstance(asked, list) else [asked]
+    if not all(isinstance(name, str) and 0 < len(name) <= _LONGEST_NAME for name in names):
+        raise bad_parameter("view", "Name a view by its address, its id or its number.")
+    if not 0 < len(names) <= MOST_VIEWS:
+        raise bad_parameter("view", f"Name one view or up to {MOST_VIEWS}.")
+    return tuple(dict.fromkeys(name.lower() for name in names))
+
+
+def _origin(asked: Any) -> str:
+    try:
+        return origins.normal(asked if isinstance(asked, str) else "")
+    except origins.OriginError as error:
+        raise bad_parameter("origin", str(error)) from None
+
+
+def _ttl(asked: Any) -> int:
+    if asked is None:
+        return LONGEST_SECONDS
+    if (
+        not isinstance(asked, int)
+        or isinstance(asked, bool)
+        or not SHORTEST_SECONDS <= asked <= LONGEST_SECONDS
+    ):
+        raise bad_parameter("ttl", f"ttl is a number of seconds, {SHORTEST_SECONDS} to {LONGEST_SECONDS}.")
+    return asked
