@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +18,9 @@ from google_api.http import Api
 from provisioning import credentials
 from provisioning.models import Credential, ReachableProperty
 from provisioning.signals import mended
+
+ACCOUNTS_AT_ONCE = 5
+"""Accounts whose properties are listed at the same time: people wait, and Google has limits by the minute."""
 
 
 def add_service_account(
@@ -119,11 +124,13 @@ def find_property(*, credential: Credential, property_id: str) -> ReachablePrope
 
 def _reach(api: Api) -> Sequence[tuple[str, admin.Property]]:
     """Account names with the properties in them; zone and currency stand only in the longer listing."""
+    accounts = [each for each in admin.list_account_summaries(api) if each.properties]
+    with ThreadPoolExecutor(max_workers=ACCOUNTS_AT_ONCE) as pool:
+        listed = list(pool.map(partial(_readable, api), accounts))
     return [
         (account.display_name, each)
-        for account in admin.list_account_summaries(api)
-        if account.properties
-        for each in _readable(api, account)
+        for account, inside in zip(accounts, listed, strict=True)
+        for each in inside
     ]
 
 
