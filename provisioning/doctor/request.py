@@ -13,7 +13,7 @@ from google_api import admin, admin_writes, errors
 from google_api.http import Api
 from provisioning import credentials, hooks
 from provisioning.doctor.credential import sessions_in_words, sign_in
-from provisioning.doctor.walk import Step, Trouble, Waiting, Walk
+from provisioning.doctor.walk import Step, Trouble, Waiting, Walk, first_broken
 from provisioning.models import Credential, ProvisioningRequest
 from provisioning.protocols.chosen import protocol_of
 from provisioning.requests.reasons import in_words, reason_of
@@ -32,11 +32,12 @@ def examine(request: ProvisioningRequest) -> list[Step]:
     Runs inside the tenant's scope.
     """
     walk = Walk()
-    given = walk.look(_("The customer gave their consent"), lambda: _given(request))
+    walk.look(_("The customer gave their consent"), lambda: _given(request))
     if request.grant:
         signed_in = sign_in(walk, request.grant, needed_scopes(request))
         _made(walk, _Chain(request, request.grant), signed_in)
-    walk.look(_("The way goes on"), lambda: _goes_on(request), after=(given,))
+    broken = () if reason_of(request) else tuple(filter(None, [first_broken(walk.steps)]))
+    walk.look(_("The way goes on"), lambda: _goes_on(request), after=broken)
     return walk.steps
 
 

@@ -318,7 +318,7 @@ def test_a_whole_request(nina: Journey):
 def test_a_request_that_has_just_begun_waits(google: Google, cast: Cast):
     with travelling(google, cast.alice) as journey:
         journey.start()
-        assert walked(request.examine, journey.row()) == {GIVEN: Found.WAITING, GOES_ON: Found.UNTRIED}
+        assert walked(request.examine, journey.row()) == {GIVEN: Found.WAITING, GOES_ON: Found.WHOLE}
         assert google.requests() == []
 
 
@@ -335,20 +335,20 @@ def test_a_request_at_googles_terms_waits_for_them(google: Google, cast: Cast):
 def test_a_property_that_was_thrown_away(nina: Journey, google: Google):
     google.control("POST", "trash", {"property": nina.row().property_id})
     assert walked(request.examine, nina.row()) == found(
-        PROPERTY, untried=(TAG, SHARED, DATA, DASHBOARD), links=WAY
+        PROPERTY, untried=(TAG, SHARED, DATA, DASHBOARD, GOES_ON), links=WAY
     )
 
 
 def test_a_service_account_that_was_shown_out(nina: Journey, google: Google):
     google.control("POST", "revoke", {"email": ROBOT, "property": nina.row().property_id})
-    assert walked(request.examine, nina.row()) == found(SHARED, links=WAY)
+    assert walked(request.examine, nina.row()) == found(SHARED, untried=(GOES_ON,), links=WAY)
 
 
 def test_a_view_that_was_removed_here(nina: Journey):
     row = change(nina.row(), view_id=uuid.uuid4())
     with all_tenants(reason="a test's set-up"):
         row = ProvisioningRequest.objects.select_related("grant", "tenant").get(pk=row.pk)
-    assert walked(request.examine, row) == found(DASHBOARD, links=WAY)
+    assert walked(request.examine, row) == found(DASHBOARD, untried=(GOES_ON,), links=WAY)
 
 
 def test_a_request_that_stands_still_says_why(google: Google, cast: Cast):

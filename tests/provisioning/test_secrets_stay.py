@@ -76,7 +76,8 @@ def everything_in_the_database() -> str:
 
 
 def pages_of_the_admin(cast: Cast) -> str:
-    """Each list and each row of provisioning and of history, as the agency's owner sees it."""
+    """Each list and each row of provisioning and of history, and what the doctor says of it, as the agency's
+    owner sees it."""
     client = Client()
     client.force_login(cast.olivia)
     with all_tenants(reason="a test looks"):
@@ -90,7 +91,9 @@ def pages_of_the_admin(cast: Cast) -> str:
     for model, pk in rows:
         addresses.append(reverse(f"admin:provisioning_{model}_change", args=[pk]))
         addresses.append(reverse(f"admin:provisioning_{model}_history", args=[pk]))
-    return "\n".join(client.get(address, follow=True).content.decode() for address in addresses)
+    examined = [client.post(reverse(f"admin:provisioning_{model}_examine", args=[pk])) for model, pk in rows]
+    shown = [*examined, *(client.get(address, follow=True) for address in addresses)]
+    return "\n".join(answer.content.decode() for answer in shown)
 
 
 def bad_and_good(journey: Journey) -> list[str]:
@@ -111,7 +114,7 @@ def bad_and_good(journey: Journey) -> list[str]:
     journey.google.control("POST", "expire", {"email": journey.email})
     journey.do("advance")
     assert journey.row().state == "live"
-    return [*pages, journey.page()]
+    return [*pages, journey.page(), journey.do("doctor").content.decode()]
 
 
 def test_nothing_secret_is_left_behind(
