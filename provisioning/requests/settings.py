@@ -63,8 +63,8 @@ def read(request: ProvisioningRequest) -> Settings:
     retention = _part(request, lambda api: admin_settings.get_data_retention(api, number))
     return Settings(
         retention,
-        _unless(retention, lambda: _part(request, lambda api: _measurement(api, request))),
-        _unless(retention, lambda: _part(request, lambda api: _names(api, number))),
+        _unless(retention.error, lambda: _part(request, lambda api: _measurement(api, request))),
+        _unless(retention.error, lambda: _part(request, lambda api: _names(api, number))),
     )
 
 
@@ -75,10 +75,10 @@ def _part(request: ProvisioningRequest, question: Callable[[Api], T]) -> Part[T]
         return Part(error=error)
 
 
-def _unless(first: Part[object], then: Callable[[], Part[T]]) -> Part[T]:
+def _unless(error: errors.GoogleError | None, then: Callable[[], Part[T]]) -> Part[T]:
     """Where Google did not answer the first question, a person does not wait for it to be silent again."""
-    silent = isinstance(first.error, errors.Unreachable | errors.SignInRefused)
-    return Part(error=first.error) if silent else then()
+    silent = isinstance(error, errors.Unreachable | errors.SignInRefused)
+    return Part(error=error) if silent else then()
 
 
 def _measurement(api: Api, request: ProvisioningRequest) -> admin_settings.EnhancedMeasurement:

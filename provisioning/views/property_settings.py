@@ -92,8 +92,8 @@ def _change(
     if not settings.has_any(found):
         return home(found)
     if not form.is_valid():
-        wrong = [text for texts in form.errors.values() for text in texts]
-        messages.error(request, wrong[0] if "own" in form.errors else _("Choose one of them first."))
+        why = [str(text) for text in form.errors.get("own", [])]
+        messages.error(request, why[0] if why else _("Choose one of them first."))
     else:
         try:
             messages.success(request, change())

@@ -7,8 +7,11 @@ from django.http import QueryDict
 
 from accounts.tenancy import all_tenants
 from dashboards import asked, background
+from dashboards.blanks import Beginning
 from dashboards.models import Summary, View
 from dashboards.periods import DateSpan
+from provisioning.models import ProvisioningRequest
+from tests import factories
 from tests.conftest import Cast
 
 NIGHT = datetime.date(2026, 11, 22)
@@ -73,3 +76,24 @@ def test_a_page_reads_the_summary_with_its_view(cast: Cast, client, django_asser
     client.get("/clients/acme/views/site/")
     with django_assert_max_num_queries(14):
         assert client.get("/clients/acme/views/site/").status_code == 200
+
+
+def test_only_a_view_of_a_property_made_from_here_has_a_beginning(known, cast: Cast):
+    assert known().beginning() is None
+    made = factories.RequestFactory(tenant=cast.tenant, view_id=cast.view.pk)
+    assert known().beginning() is None  # one that connected a property that was there has no tag
+    ProvisioningRequest.objects.filter(pk=made.pk).update(measurement_id="G-1")
+    assert known().beginning() == Beginning(None, f"/provisioning/{made.pk}/")
+
+
+def test_who_only_reads_is_not_led_to_the_tag(known, cast: Cast):
+    factories.RequestFactory(tenant=cast.tenant, view_id=cast.view.pk, measurement_id="G-1")
+    assert known(cast.bob).beginning() == Beginning(None, "")
+
+
+def test_the_first_visit_is_of_a_day_of_the_property(known, cast: Cast):
+    seen = datetime.datetime(2026, 11, 22, 23, 30, tzinfo=datetime.UTC)
+    factories.RequestFactory(
+        tenant=cast.tenant, view_id=cast.view.pk, measurement_id="G-1", first_hit_at=seen
+    )
+    assert known().beginning().first_visit_on == datetime.date(2026, 11, 23)  # in Rome

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dashboards import blanks, cards, periods
-from dashboards.blanks import Background
+from dashboards.blanks import Background, Beginning
 from dashboards.lead import Action
 from dashboards.notices import Notice
 from dashboards.planner import WidgetSpec, plan
@@ -68,6 +68,44 @@ def test_a_new_property_is_gathering(page):
         True,
         (Action("Look again", "?same"),),
     )
+
+
+def begun(first=None, tag_url="/tag/", **more):
+    """The background of a property that was made from here."""
+    known = replace(CLIENT, had_data=None, today_url="?today", **more)
+    return replace(known, beginning=lambda: Beginning(first, tag_url))
+
+
+@pytest.mark.parametrize("params", [{}, {"period": "today"}, {"period": "month"}])
+def test_a_property_made_from_here_is_gathering_until_somebody_comes_whatever_days_are_asked(page, params):
+    lead = page(begun(), **params).lead
+    assert (lead.text, lead.actions) == (
+        "The first figures are being gathered.",
+        (Action("Show the tag", "/tag/"), Action("Look again", "?same")),
+    )
+
+
+def test_who_may_not_see_the_tag_is_not_led_to_it(page):
+    assert page(begun(tag_url="")).lead.actions == (Action("Look again", "?same"),)
+
+
+@pytest.mark.parametrize(
+    ("params", "action"),
+    [({}, Action("Show today", "?today")), ({"period": "today"}, Action("Look again", "?same"))],
+)
+def test_first_visits_are_told_of_before_a_report_has_them(page, params, action):
+    lead = page(begun(TODAY), **params).lead
+    assert (lead.text, lead.actions) == ("The first visits have come.", (action,))
+    assert lead.detail.startswith("Google counts since 23 Nov 2026.")
+
+
+def test_visits_of_long_ago_are_no_news(page):
+    assert page(begun(LAST), period="today").lead.text == "The first figures are being gathered."
+    assert page(replace(begun(LAST), had_data=True), period="today").lead.text == "Nothing in this period."
+
+
+def test_a_filter_is_named_first_on_a_new_property_too(page):
+    assert page(begun(is_narrowed=True)).lead.text == "Nothing fits in this period."
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,13 @@ def test_it_is_googles_number_in_words(alice: Client, google: Google):
     assert answer["text"] in {
         f"{answer['people']} people here in the last 30 minutes",
         "1 person here in the last 30 minutes",
+        "Nobody here in the last 30 minutes",
     }
+
+
+def test_nobody_is_no_number():
+    texts = [realtime.Now(people=count).text for count in (0, 1, 2)]
+    assert [text.partition(" here")[0] for text in texts] == ["Nobody", "1 person", "2 people"]
 
 
 def test_many_readers_cost_one_question_a_minute(alice: Client, google: Google):
