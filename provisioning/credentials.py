@@ -278,7 +278,8 @@ def _end(credential: Credential, error: errors.GoogleError) -> bool:
         record_error(credential, error)
         return True
     same = _rows(credential).filter(sealed_secret=credential.sealed_secret)
-    if _record_failure(same.exclude(state=Credential.State.REFUSED), Credential.State.REFUSED, error):
+    known = {"state": Credential.State.REFUSED, "last_error_code": error.code}  # not: that an API refused it
+    if _record_failure(same.exclude(**known), Credential.State.REFUSED, error):
         ended.send(Credential, credential=credential, error=error)
         return True
     return bool(_record_failure(same, Credential.State.REFUSED, error))

@@ -47,7 +47,9 @@ def list_again(*, request: ProvisioningRequest) -> errors.GoogleError | None:
 def readable(request: ProvisioningRequest) -> list[ReachableProperty]:
     """What the last listing found, by account and name."""
     return list(
-        ReachableProperty.objects.filter(credential=request.grant).order_by("account_name", "name", "pk")
+        ReachableProperty.objects.filter(credential=request.grant).order_by(
+            "account_name", "name", "property_id"
+        )
     )
 
 

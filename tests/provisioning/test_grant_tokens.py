@@ -76,6 +76,15 @@ def test_a_revoked_one_ends_and_is_told_of_once(grant, google, ends):
     assert ends == [grant.pk]
 
 
+def test_an_end_is_told_of_although_an_api_refused_the_grant_before(grant, google, ends):
+    credentials.record_error(grant, errors.ApiDisabled())
+    google.control("POST", "revoke", {"email": LENA})
+    for _ in range(2):
+        with pytest.raises(errors.GrantEnded):
+            credentials.access_token(grant)
+    assert (state(grant)[1], ends) == ("grant_revoked", [grant.pk])
+
+
 def test_a_refusal_of_a_token_that_was_replaced_meanwhile_ends_nothing(grant, google, ends, monkeypatch):
     real = oauth.refresh
 
@@ -99,7 +108,7 @@ def test_a_refusal_by_the_api_ends_no_token(grant, google, ends):
     assert (tokens, ends) == (first, [])
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_many_at_once_refresh_once(google, cast):
     google.person(LENA, "330000001")
     with google.visitor() as visitor:
