@@ -82,13 +82,14 @@ class EmbedCutoff(AgencyOrTenantModel):
 
 
 class EmbedAgreement(TenantModel):
-    """A signed-in person agreed, in a window of the portal's, that a page gets a token; the page collects
-    it once, by the request id that it made up. Only the id's digest is kept.
+    """A signed-in person agreed, in a window of the portal's, that a page gets a token, or refused; the page
+    collects that once, by the request id that it made up. Only the id's digest is kept.
     """
 
     digest = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     origin = models.CharField(max_length=origins.LONGEST)
+    refused = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.tenancy import all_tenants
 from dashboards import snapshots
+from dashboards.embed import authorising
 from dashboards.flows import QUEUE_LEASE, RECENTLY
 from dashboards.models import RequestSlots, View
 from dashboards.tasks import refresh_view
@@ -48,8 +49,10 @@ def _queue(view: View) -> int:
 
 
 def prune() -> int:
-    """Throws away snapshots nobody looked at and slots of processes that died; returns how many rows."""
+    """Throws away snapshots nobody looked at, agreements that no page collected, and slots of processes that
+    died; returns how many rows.
+    """
     with all_tenants(reason="tick prunes old snapshots"):
-        old = snapshots.prune(KEEP_SNAPSHOTS)
+        old = snapshots.prune(KEEP_SNAPSHOTS) + authorising.prune()
     slots, _ = RequestSlots.objects.filter(until__lt=timezone.now()).delete()
     return old + slots

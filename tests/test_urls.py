@@ -39,6 +39,8 @@ TABLE: dict[str, dict[str, int]] = {
     "dashboards:csv": {key: 503 if value == 200 else value for key, value in READERS.items()}
     | {"chosen": 404, "anonymous": 302},
     "embed:token": dict.fromkeys(PEOPLE, 405),
+    "embed:authorize": dict.fromkeys(PEOPLE, 400),  # no page led there
+    "embed:collect": dict.fromkeys(PEOPLE, 405),
     "accounts:invitation": EVERYBODY,
     "accounts:invitation_renew": dict.fromkeys(PEOPLE, 405),
     "accounts:people": MANAGERS,
@@ -92,7 +94,7 @@ TABLE: dict[str, dict[str, int]] = {
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
-    "embed:token",
+    "embed:token", "embed:authorize", "embed:collect",
     "provisioning:invited", "provisioning:invited_renew", "provisioning:arrival_code",
     "provisioning:arrival_confirm",
     "google:connect", "google:renew", "google:disconnect", "google:service_account", "google:check",

@@ -43,6 +43,7 @@ USES = {
     ("dashboards/management/commands/doctor.py", "a person at the server asks the doctor"),
     ("dashboards/upkeep.py", "tick refreshes the views that people read"),
     ("dashboards/upkeep.py", "tick prunes old snapshots"),
+    ("dashboards/embed/authorising.py", "finding what a person agreed to in a window"),
     ("dashboards/embed/keys.py", "finding the embed key that a server shows"),
     ("dashboards/lists/listing.py", "the agency owner's list of all views"),
     ("dashboards/lists/queue.py", "tick queues the nightly reports"),
