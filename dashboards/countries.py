@@ -27,3 +27,8 @@ _SHAPES = {code[:2]: code[2:] for code in _NUMBERS.split()} | {"XK": "Kosovo"}  
 def shape_of(country_id: str) -> str:
     """The atlas's name of the shape for Google's `countryId`, "" where it has none."""
     return _SHAPES.get(country_id, "")
+
+
+def shapes() -> dict[str, str]:
+    """All of the atlas's names, by `countryId`."""
+    return dict(_SHAPES)
