@@ -1,4 +1,4 @@
-"""Makes one script of the library's modules in `static/embed/`, so that a page asks for one file and nothing
+"""Makes one script of the library's modules in `js/`, so that a page asks for one file and nothing
 has to be built. Pure but for reading the files.
 
 A module becomes a function's body whose names nobody else sees. Only what the modules use is understood:

@@ -24,7 +24,8 @@ from dashboards import countries
 from dashboards.embed.composing import Composition
 
 HOUR, YEAR = 3600, 365 * 24 * 3600
-STATIC = Path(settings.BASE_DIR) / "static"
+MODULES = Path(__file__).parent / "js"
+VENDOR = Path(settings.BASE_DIR) / "static" / "vendor"
 CHARTS, GEO = "chart_drawing.js", "geo_drawing.js"
 
 
@@ -116,7 +117,7 @@ def _vendor_geo() -> str:
 
 
 def _composed(made: dict[str, Callable[[], str]], elsewhere: dict[str, str] | None = None) -> Composition:
-    return Composition(STATIC / "embed", made, elsewhere or {})
+    return Composition(MODULES, made, elsewhere or {})
 
 
 def _wrapped(file: str, more: str) -> str:
@@ -127,7 +128,7 @@ def _wrapped(file: str, more: str) -> str:
 
 
 def _vendor(file: str) -> str:
-    return (STATIC / "vendor" / file).read_text(encoding="utf-8")
+    return (VENDOR / file).read_text(encoding="utf-8")
 
 
 def _address(part: str, found: Script) -> str:
