@@ -85,6 +85,6 @@ def paused(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
     """The sign-in page; for a script, which could not follow there, a plain 401."""
-    if request.path.endswith(".json"):
+    if request.path.endswith((".json", "/access-token")):
         return JsonResponse({"error": _("Your session has ended. Sign in again.")}, status=401)
     return redirect_to_login(request.get_full_path())

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
@@ -134,12 +134,14 @@ def refresh(
     client: Client,
     refresh_token: str,
     *,
+    scopes: Sequence[str] = (),
     deadline: float = 15.0,
     sleep: http.Sleep = time.sleep,
 ) -> Tokens:
-    """A new access token. No scope is sent, as one that was not granted would be refused as a whole.
+    """A new access token, for fewer scopes than were granted where `scopes` names some (RFC 6749, 6).
 
-    Raises a `GoogleError`: `GrantEnded` where the refresh token is no longer good.
+    Without any none is sent: one that was not granted would be refused as a whole. Raises a `GoogleError`:
+    `GrantEnded` where the refresh token is no longer good.
     https://developers.google.com/identity/protocols/oauth2/web-server#offline
     """
     credentials = Credentials(  # type: ignore[no-untyped-call]
@@ -148,6 +150,7 @@ def refresh(
         token_uri=token_uri,
         client_id=client.client_id,
         client_secret=client.client_secret,
+        scopes=list(scopes) or None,
     )
     del refresh_token
     return token_endpoint.fetch(credentials, _tokens, refresh_error, deadline=deadline, sleep=sleep)

@@ -51,6 +51,16 @@ class GrantDisconnected(errors.GoogleError):
     )
 
 
+class TokenTooWide(errors.GoogleError):
+    """Google gave a token that may do more than was asked for."""
+
+    code = "token_too_wide"
+    sentence = errors.gettext_noop(
+        "Google gave a token that may do more than read. It was thrown away. Use a service account."
+    )
+
+
+errors.ERRORS[TokenTooWide.code] = TokenTooWide
 errors.ERRORS[SecretUnreadable.code] = SecretUnreadable
 errors.ERRORS[GrantDisconnected.code] = GrantDisconnected
 
@@ -136,6 +146,19 @@ def access_token(credential: Credential) -> str:
         if time.monotonic() > deadline:
             raise errors.Unreachable("no access token: another process has been minting for too long")
         time.sleep(POLL_SECONDS)
+
+
+def read_only_token(credential: Credential) -> tuple[str, datetime.datetime]:
+    """A token of its own that may do nothing but read Analytics, and its end: to be given out, kept nowhere.
+
+    Raises GoogleError. Only the end of a grant is noted: what else goes wrong may be this question's fault.
+    """
+    credential.refresh_from_db(fields=["sealed_secret"])
+    try:
+        return _narrowed(credential) if credential.is_grant else _signed_in(credential)
+    except errors.GrantEnded as error:
+        _end(credential, error)
+        raise
 
 
 def keep_access_token(credential: Credential, value: str, expires_at: datetime.datetime) -> None:
@@ -258,15 +281,28 @@ def _signed_in(credential: Credential) -> tuple[str, datetime.datetime]:
 
 
 def _refreshed(grant: Credential) -> tuple[str, datetime.datetime]:
+    tokens = _new_tokens(grant)
+    return tokens.access_token, tokens.access_token_expires_at
+
+
+def _narrowed(grant: Credential) -> tuple[str, datetime.datetime]:
+    tokens = _new_tokens(grant, service_accounts.ANALYTICS_READONLY)
+    if tokens.scopes != {service_accounts.ANALYTICS_READONLY}:
+        raise TokenTooWide
+    return tokens.access_token, tokens.access_token_expires_at
+
+
+def _new_tokens(grant: Credential, *scopes: str) -> oauth.Tokens:
     """Google may give a new refresh token along with the access token; it then takes the old one's place."""
     if not grant.sealed_secret:
         raise GrantDisconnected
     client = client_of(grant.client_id)
-    tokens = oauth.refresh(settings.GOOGLE_TOKEN_URI, client, _open(grant, "sealed_secret"))
+    secret = _open(grant, "sealed_secret")
+    tokens = oauth.refresh(settings.GOOGLE_TOKEN_URI, client, secret, scopes=scopes)
     if tokens.refresh_token:
         sealed = seal_refresh_token(tokens.refresh_token, grant.pk)
         _rows(grant).filter(sealed_secret=grant.sealed_secret).update(sealed_secret=sealed)
-    return tokens.access_token, tokens.access_token_expires_at
+    return tokens
 
 
 def _end(credential: Credential, error: errors.GoogleError) -> bool:

@@ -38,6 +38,11 @@ TABLE: dict[str, dict[str, int]] = {
     "dashboards:realtime": READERS | {"chosen": 404, "anonymous": 401},
     "dashboards:csv": {key: 503 if value == 200 else value for key, value in READERS.items()}
     | {"chosen": 404, "anonymous": 302},
+    "embed:access_token": dict.fromkeys(PEOPLE, 405)
+    | {"outsider": 404, "other_staff": 404, "anonymous": 401},
+    "embed:platform": EVERYBODY,
+    "embed:charts": EVERYBODY,
+    "embed:geo": EVERYBODY,
     "embed:token": dict.fromkeys(PEOPLE, 405),
     "embed:authorize": dict.fromkeys(PEOPLE, 400),  # no page led there
     "embed:collect": dict.fromkeys(PEOPLE, 405),
@@ -94,7 +99,7 @@ TABLE: dict[str, dict[str, int]] = {
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
-    "embed:token", "embed:authorize", "embed:collect",
+    "embed:access_token", "embed:token", "embed:authorize", "embed:collect",
     "provisioning:invited", "provisioning:invited_renew", "provisioning:arrival_code",
     "provisioning:arrival_confirm",
     "google:connect", "google:renew", "google:disconnect", "google:service_account", "google:check",
@@ -178,6 +183,7 @@ def _address(name: str, cast: Cast) -> str:
         "dashboards:csv": ["acme", "site", widget.pk],
         "dashboards:table": ["acme", "site", rows.pk],
         "dashboards:table_data": ["acme", "site", rows.pk],
+        "embed:access_token": ["acme", "site"],
         "accounts:invitation": [issued.token.value],
         "accounts:invitation_renew": [issued.token.value],
         "accounts:people": ["acme"],

@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from dashboards.embed import authorise_views, token_views
+from dashboards.embed import authorise_views, handout_views, library, query_views, token_views
 
 app_name = "embed"
+VIEW = "clients/<slug:tenant>/views/<slug:view>/"
 urlpatterns = [
+    path("embed/platform.js", library.script, {"part": "platform"}, name="platform"),
+    path("embed/charts.js", library.script, {"part": "charts"}, name="charts"),
+    path("embed/geo.js", library.script, {"part": "geo"}, name="geo"),
+    path(f"{VIEW}access-token", handout_views.access_token, name="access_token"),
+    path("embed/query", query_views.query, name="query"),
+    path("embed/realtime", query_views.realtime_now, name="realtime"),
+    path("embed/summaries", query_views.account_summaries, name="summaries"),
     path("embed/token", token_views.token, name="token"),
     path("embed/authorize", authorise_views.authorize, name="authorize"),
     path("embed/collect", authorise_views.collect, name="collect"),

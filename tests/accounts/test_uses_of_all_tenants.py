@@ -44,6 +44,7 @@ USES = {
     ("dashboards/upkeep.py", "tick refreshes the views that people read"),
     ("dashboards/upkeep.py", "tick prunes old snapshots"),
     ("dashboards/embed/authorising.py", "finding what a person agreed to in a window"),
+    ("dashboards/embed/handout.py", "counting whose figures a token of Google's would read"),
     ("dashboards/embed/keys.py", "finding the embed key that a server shows"),
     ("dashboards/lists/listing.py", "the agency owner's list of all views"),
     ("dashboards/lists/queue.py", "tick queues the nightly reports"),

@@ -249,6 +249,15 @@ def test_a_refresh_token_becomes_an_access_token(google, refresh):
     }
 
 
+def test_fewer_scopes_can_be_asked_for(google, pauses):
+    google.answers({"access_token": "ya29.a0.fresh", "expires_in": 3599, "scope": ANALYTICS_READONLY})
+    tokens = oauth.refresh(
+        f"{google.url}/token", CLIENT, "1//0kept", scopes=[ANALYTICS_READONLY], sleep=pauses.append
+    )
+    (asked,) = google.requests
+    assert (form_of(asked)["scope"], tokens.scopes) == (ANALYTICS_READONLY, {ANALYTICS_READONLY})
+
+
 def test_a_new_refresh_token_is_handed_on(google, refresh):
     google.answers({**GRANTED, "refresh_token_expires_in": "600"})
     tokens = refresh()
