@@ -43,6 +43,9 @@ TABLE: dict[str, dict[str, int]] = {
     "embed:platform": EVERYBODY,
     "embed:charts": EVERYBODY,
     "embed:geo": EVERYBODY,
+    "embed:query": dict.fromkeys(PEOPLE, 401),  # a token counts there, never a session
+    "embed:realtime": dict.fromkeys(PEOPLE, 401),
+    "embed:summaries": dict.fromkeys(PEOPLE, 401),
     "embed:token": dict.fromkeys(PEOPLE, 405),
     "embed:authorize": dict.fromkeys(PEOPLE, 400),  # no page led there
     "embed:collect": dict.fromkeys(PEOPLE, 405),
@@ -99,7 +102,7 @@ TABLE: dict[str, dict[str, int]] = {
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
-    "embed:access_token", "embed:token", "embed:authorize", "embed:collect",
+    "embed:access_token", "embed:token", "embed:authorize", "embed:collect", "embed:query", "embed:realtime",
     "provisioning:invited", "provisioning:invited_renew", "provisioning:arrival_code",
     "provisioning:arrival_confirm",
     "google:connect", "google:renew", "google:disconnect", "google:service_account", "google:check",
