@@ -18,8 +18,9 @@ from provisioning.models import ProvisioningRequest
 Standing = Summary.Standing
 
 
-def of(question: Asked, reader: User) -> Background:
-    """The background of a page, as `reader` sees it."""
+def of(question: Asked, reader: User | None) -> Background:
+    """The background of a page, as `reader` sees it; None stands for a stranger, who is led nowhere but to
+    other days."""
     view = question.view
     summary = getattr(view, "summary", None)  # missing for a row that was written past the models
     blank = {"period": None, "from": None, "to": None}
@@ -40,13 +41,13 @@ def of(question: Asked, reader: User) -> Background:
     )
 
 
-def _beginning(view: View, reader: User) -> Beginning | None:
+def _beginning(view: View, reader: User | None) -> Beginning | None:
     """How a view stands whose property was made from here; None for any other."""
     request = ProvisioningRequest.objects.that_made(view.pk)
     if request is None:
         return None
     seen = request.first_hit_at
-    may_see = access.may_manage_people(reader, view.tenant)
+    may_see = reader is not None and access.may_manage_people(reader, view.tenant)
     return Beginning(
         first_visit_on=seen.astimezone(ZoneInfo(view.time_zone)).date() if seen else None,
         tag_url=reverse("provisioning:request", args=[request.pk]) if may_see else "",
@@ -60,12 +61,12 @@ def _had_data(summary: Summary | None) -> bool | None:
     return summary.last_data_on is not None
 
 
-def _admin_url(view: View, reader: User) -> str:
-    return reverse("admin:dashboards_view_change", args=[view.pk]) if reader.is_staff else ""
+def _admin_url(view: View, reader: User | None) -> str:
+    return reverse("admin:dashboards_view_change", args=[view.pk]) if reader and reader.is_staff else ""
 
 
-def _doctor_url(view: View, reader: User) -> str:
-    if not access.may_manage_people(reader, view.tenant):
+def _doctor_url(view: View, reader: User | None) -> str:
+    if reader is None or not access.may_manage_people(reader, view.tenant):
         return ""
     return reverse("dashboards:doctor", args=[view.tenant.slug, view.slug])
 

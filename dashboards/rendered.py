@@ -44,12 +44,14 @@ _lock = Lock()
 
 def answer(request: HttpRequest, made_from: Hashable, render: Callable[[], str]) -> HttpResponse:
     """The page that is made from these things; `render` makes it where none is kept, with TOKEN for the token
-    against forged requests.
+    against forged requests. One without a form is sent without a cookie, too.
     """
     page = _kept(made_from)
     if page is None:
         page = tuple(_deflated(text.encode()) for text in render().split(TOKEN))
         _keep(made_from, page)
+    if len(page) == 1:
+        return _response(request, list(page))
     return _response(request, _with_token(page, get_token(request).encode()))
 
 

@@ -17,8 +17,8 @@ from dashboards.asked import Asked
 from dashboards.filters import FilterError
 from dashboards.models import Widget
 from dashboards.periods import PeriodError
+from dashboards.showing import RETRY_MS
 from dashboards.tables import Wish
-from dashboards.views import RETRY_MS
 
 
 @requires(Capability.READ_VIEWS)

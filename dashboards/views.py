@@ -5,47 +5,19 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.db.models import Model
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import standing
-from accounts.models import Branding, User
 from accounts.permissions import Capability, TenantRequest, requires
-from dashboards import (
-    access,
-    asked,
-    background,
-    cards,
-    exports,
-    flows,
-    frame,
-    realtime,
-    rendered,
-    snapshots,
-)
+from dashboards import access, asked, exports, flows, frame, realtime, rendered, showing, snapshots
 from dashboards.asked import Asked
 from dashboards.filters import FilterError
 from dashboards.models import View, Widget
 from dashboards.periods import PeriodError
-
-RETRY_MS = 500  # when another process is asking Google
-# Columns of a reader, a view and its summary that no dashboard shows.
-UNSEEN = {
-    "password",
-    "last_login",
-    "last_opened_at",
-    "refresh_queued_until",
-    "daily",
-    "next_at",
-    "queued_until",
-    "origins",
-    "ua_map",
-}
 
 
 @requires(Capability.READ_VIEWS)
@@ -67,7 +39,8 @@ def dashboard(request: TenantRequest, view: str) -> HttpResponse:
     flows.note_opened(view=row)
 
     def page(**more: Any) -> str:
-        context = frame.around(request, question, views) | {"page": _page(request, question)} | more
+        shown = showing.page(question, request.user)
+        context = frame.around(request, question, views) | {"page": shown} | more
         return render_to_string("dashboards/dashboard.html", context, request)
 
     if len(get_messages(request)):  # told once
@@ -89,29 +62,14 @@ def data(request: TenantRequest, view: str) -> JsonResponse:
     except (PeriodError, FilterError) as error:
         return JsonResponse({"error": error.sentence}, status=400)
     has_asked = snapshots.bring_some(row, question.plan, usual=question.usual)
-    page = _page(request, question)
-    context = {"tenant": row.tenant, "view": row, "page": page, "period": question.period} | frame.addresses(
-        question
-    )
+    shown = showing.page(question, request.user)
+    context = {"tenant": row.tenant, "view": row, "page": shown, "period": question.period}
+    context |= frame.addresses(question)
 
     def part(name: str, **more: Any) -> str:
         return render_to_string(f"dashboards/_{name}.html", context | more, request)
 
-    return JsonResponse(
-        {
-            "complete": page.complete,
-            "seen": page.seen,
-            "retry_ms": 0 if has_asked else RETRY_MS,
-            "as_of": page.as_of,
-            "lead": part("lead"),
-            "figures": part("figures"),
-            "bare": page.is_bare,
-            "warnings": part("warnings"),
-            "notices": part("notices"),
-            "cards": {card.id: part("card", card=card) for card in page.cards},
-            "charts": page.charts,
-        }
-    )
+    return JsonResponse(showing.data(shown, part, has_asked=has_asked))
 
 
 @requires(Capability.READ_VIEWS)
@@ -146,44 +104,15 @@ def widget_csv(request: TenantRequest, view: str, widget: uuid.UUID) -> HttpResp
     return exports.csv_response(question, str(chosen.pk), found)
 
 
-def _page(request: TenantRequest, question: Asked) -> cards.Page:
-    found = snapshots.states(question.view, question.plan, usual=question.usual)
-    now = frame.local_time(question.view)
-    known = background.of(question, request.user)
-    return cards.build(question.plan, found, currency=question.view.currency, now=now, known=known)
-
-
 def _made_from(request: TenantRequest, question: Asked, views: Sequence[View]) -> Hashable:
-    """All that a dashboard's page is made from, short of the code and the settings: whatever else it comes to
-    show belongs here too.
-    """
-    view, look = question.view, Branding.look()
-    known = snapshots.outlines(view, question.plan, usual=question.usual)
+    """All that the page is made from, its reader and what they may switch to included."""
+    reader = request.user
     return (
-        get_language(),
-        standing(request.user, request.tenant),
-        (look.accent, look.logo_digest),
-        tuple(_columns(row) for row in _rows(request.user, question)),
+        showing.made_from(question),
+        showing.columns(reader),
+        standing(reader, request.tenant),
         tuple((each.slug, each.name) for each in views),
-        question.dashboard.pk,
-        question.period,
-        question.filters,
-        question.metric,
-        question.plan.step,
-        tuple(answer.widget for answer in question.plan.answers.values()),
-        tuple(known.values()),
     )
-
-
-def _rows(reader: User, question: Asked) -> list[Model]:
-    view = question.view
-    summary = getattr(view, "summary", None)  # missing for a row that was written past the models
-    return [reader, view, view.tenant, *question.offered, *([summary] if summary else [])]
-
-
-def _columns(row: Model) -> tuple[Any, ...]:
-    names = (field.attname for field in row._meta.concrete_fields)
-    return tuple(getattr(row, name) for name in names if name not in UNSEEN)
 
 
 def _asks_all(request: TenantRequest, widget: Widget) -> bool:
