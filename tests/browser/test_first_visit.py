@@ -88,7 +88,6 @@ def test_without_scripts_a_button_asks(visitor: NewVisitor, site: Installation):
     plain = Visitor(nino.browser, nino.url, javascript=False, session=nino.context.storage_state())
     plain.page.goto(nino.page.url)
     nino.page.goto("about:blank")
-    plain.look("tag-without-scripts", phone=False)
     plain.page.get_by_role("button", name="Check now").click()
     expect(plain.page.locator("#hit")).to_have_class(re.compile("waiting|come"))
     plain.leave()
