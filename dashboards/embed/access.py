@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,16 +57,33 @@ def grant_of(request: HttpRequest, *, framed: bool = False) -> Grant:
     The page's `Origin` must be the token's; a frame's own requests (`framed`) come from the portal's pages
     instead, which only the token's site may frame.
     """
+    return grant_for(token_of(request, framed=framed))
+
+
+def token_of(request: HttpRequest, *, framed: bool = False) -> EmbedToken:
+    """The request's token, shown from where it may be. Whether it still counts, `opened` tells. Raises
+    V3Error.
+    """
     token = _token(request)
     if not framed and request.headers.get("Origin", "") != token.origin:
         raise forbidden("This token is for another site.")
-    return grant_for(token)
+    return token
 
 
 def grant_for(token: EmbedToken) -> Grant:
     """What a token opens by now, whoever shows it. Raises V3Error."""
+    return opened(token, views_for(token))
+
+
+def views_for(token: EmbedToken) -> list[View]:
+    """The token's views, as far as whom it was issued to still may read them, each with what ended tokens."""
     with tenant_scope({token.tenant_id}):
-        views = [view for view in _views(token) if _counts(token, view)]
+        return list(_views(token))
+
+
+def opened(token: EmbedToken, found: Sequence[View]) -> Grant:
+    """What a token opens of the views that `views_for` found. Raises V3Error."""
+    views = [view for view in found if _counts(token, view)]
     if not views:
         raise invalid_credentials(REFUSALS["revoked"])
     tenant = views[0].tenant
@@ -99,14 +118,18 @@ def _token(request: HttpRequest) -> EmbedToken:
 
 
 def _views(token: EmbedToken) -> QuerySet[View]:
-    """The token's views, as far as whom it was issued to still may read them, each with what ended tokens."""
     views = _of_key(token) if token.key_id else _of_person(token)
     return views.filter(pk__in=token.view_ids)
 
 
 def _of_key(token: EmbedToken) -> QuerySet[View]:
-    living = EmbedKey.objects.filter(pk=token.key_id, tenant=token.tenant_id, revoked_at=None)
-    return _with_cutoff(View.objects.for_page().filter(Exists(living), tenant=token.tenant_id))
+    return of_key(View.objects.for_page(), token.tenant_id, token.key_id)
+
+
+def of_key(views: QuerySet[View], tenant_id: uuid.UUID, key_id: uuid.UUID | None) -> QuerySet[View]:
+    """Those of these views that a key which is not revoked opens, each with what ended tokens."""
+    living = EmbedKey.objects.filter(pk=key_id, tenant=tenant_id, revoked_at=None)
+    return _with_cutoff(views.filter(Exists(living), tenant=tenant_id))
 
 
 def _of_person(token: EmbedToken) -> QuerySet[View]:

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import json
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from threading import Lock
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from dashboards import snapshots
-from dashboards.embed import bodies, core_reporting, failures, gathering, profiles, rates
+from dashboards.embed import bodies, core_reporting, failures, gathering, profiles, rates, recall
 from dashboards.embed.access import Grant
 from dashboards.embed.core_reporting import Query, Subject
 from dashboards.embed.errors import V3Error, bad_parameter, bad_request
+from dashboards.embed.recall import Kept
 from dashboards.models import View
 from dashboards.planner import Plan
 from dashboards.readings import ReportState
@@ -32,7 +31,6 @@ MOST_AT_ONCE = 50
 WAIT_SECONDS = 15.0  # for what another process is asking
 LOOK_EVERY_SECONDS = 0.1
 
-MOST_KEPT = 1_000
 LARGEST_KEPT = 64 * 1024  # bytes
 
 
@@ -70,7 +68,12 @@ def answer(grant: Grant, asked: Sequence[Mapping[str, Any]]) -> Answers:
 def renew(stale: Iterable[tuple[View, Sequence[ReportRequest]]]) -> None:
     """Asks Google anew for what was given although it was old. Runs in the tenant's scope."""
     for view, requests in stale:
-        snapshots.bring(view, gathering.plan_of(view, requests), usual=False)
+        snapshots.bring(_anew(view), gathering.plan_of(view, requests), usual=False)
+
+
+def _anew(view: View) -> View:
+    """The view with its credential as they are now: others may know them from before."""
+    return View.objects.for_page().get(pk=view.pk)
 
 
 class _Errand:
@@ -114,7 +117,8 @@ class _Errand:
             self.error = error
             return
         self.body = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        _bodies.put(self._made_from(state), self.body)
+        if len(self.body) <= LARGEST_KEPT:
+            _bodies.put(self._made_from(state), self.body)
 
     def answer(self) -> Answer:
         if self.body is not None:
@@ -150,7 +154,7 @@ def _known(
     places: Mapping[ReportRequest, int],
 ) -> dict[int, ReportState]:
     """What is known of each report once Google was asked for those that are missing."""
-    known = snapshots.outlines(view, plan, usual=False)
+    known = recall.outlines(view, plan)
     missing = [plan.reports[index] for index, state in known.items() if state.waiting]
     if not missing:
         return known
@@ -161,7 +165,7 @@ def _known(
         for each in errands:
             each.error = error if known[places[each.query.request]].waiting else each.error
         return known
-    gathering.bring(view, missing)
+    gathering.bring(_anew(view), missing)
     return _awaited(view, plan)
 
 
@@ -191,26 +195,4 @@ def _address() -> str:
     return settings.BASE_URL + reverse("embed:query")
 
 
-class _Bodies:
-    """Answers as they were last written, by all that they are made from; the longest unused go first."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, made_from: tuple[Any, ...]) -> bytes | None:
-        with self._lock:
-            if made_from in self._kept:
-                self._kept.move_to_end(made_from)
-            return self._kept.get(made_from)
-
-    def put(self, made_from: tuple[Any, ...], body: bytes) -> None:
-        if len(body) > LARGEST_KEPT:
-            return
-        with self._lock:
-            self._kept[made_from] = body
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-
-
-_bodies = _Bodies()
+_bodies: Kept[bytes] = Kept(1_000)

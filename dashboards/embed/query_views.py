@@ -12,8 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.permissions import public
 from accounts.tenancy import tenant_scope
-from dashboards.embed import queries, rates, realtime, summaries
-from dashboards.embed.access import Grant, grant_of
+from dashboards.embed import queries, rates, realtime, recall, summaries
+from dashboards.embed.access import Grant
 from dashboards.embed.cors import cross_origin
 from dashboards.embed.errors import bad_request
 from dashboards.embed.queries import Answer, Answers
@@ -78,7 +78,7 @@ def account_summaries(request: HttpRequest) -> HttpResponse:
 
 
 def _granted(request: HttpRequest) -> Grant:
-    grant = grant_of(request)
+    grant = recall.grant_of(request)
     rates.REQUESTS_OF_TOKEN.count(grant.token.id)
     rates.REQUESTS_OF_TENANT.count(str(grant.tenant.pk))
     return grant
