@@ -45,7 +45,7 @@ def sign_in(walk: Walk, credential: Credential, needed: frozenset[str] = READS) 
         if grant
         else _("The encryption key opens the stored key"),
         lambda: _opened(credential),
-        is_private=True,
+        is_private=grant,  # a service account's address is for whoever gives it access
     )
     signed_in = walk.look(
         _("The consent signs in") if grant else _("The key signs in"),

@@ -87,6 +87,7 @@ def _connect(request: HttpRequest, consent: Consent, tokens: oauth.Tokens, who: 
         told = _("At Google the box for seeing your Analytics data was left empty. Tick it, and try again.")
         messages.error(request, told)
         return home(consent)
+    Consent.objects.filter(pk=consent.pk).update(credential=grant)  # for the doctor
     flows.list_properties(credential=grant)
     messages.success(request, _("%(email)s is connected.") % {"email": grant.email})
     return home(consent)
