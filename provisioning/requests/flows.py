@@ -71,6 +71,7 @@ def authorise(
         record.ended(request, State.DENIED, "scopes_missing", detail="none granted", who=person.email)
         return
     if request.account_id and request.grant and request.grant.subject != person.subject:
+        grants.discard(tokens=tokens, person=person)
         record.ended(request, State.FAILED, "wrong_account", detail=person.email, who=person.email)
         return
     grant = grants.keep(tokens=tokens, person=person, tenant=request.tenant, user=user)
