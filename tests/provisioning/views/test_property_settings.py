@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.conftest import Cast
 from tests.google import Google
-from tests.provisioning.journey import Journey
+from tests.provisioning.journey import Journey, leads_to
 from tests.provisioning.living import change, codes
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +133,10 @@ def test_only_who_takes_part_sets(live: Journey, cast: Cast):
     assert statuses == {"dana": 302, "bob": 403, "charlie": 404}
     assert live.client.get(address).status_code == 405
     assert codes(live) == ["settings_changed"]
+
+
+def test_allowing_it_again_is_all_that_is_missing(live: Journey):
+    change(live, grant=None)
+    live.consent(leads_to(live.do("authorise")))
+    assert (live.row().state, chosen(show(live))) == ("live", ["TWO_MONTHS", "on", "purchase"])
+    assert said(send(live, "measurement", {"measure": "off"})) == "Enhanced measurement is off."
