@@ -13,6 +13,7 @@ from accounts.branding import admin_sheet, page_sheet
 from accounts.middleware import access_mark
 from accounts.models import Membership, User
 from accounts.tenancy import all_tenants
+from dashboards.embed import keys as embed_keys
 from dashboards.models import Widget
 from tests import factories
 from tests.conftest import Cast
@@ -38,6 +39,13 @@ TABLE: dict[str, dict[str, int]] = {
     "dashboards:realtime": READERS | {"chosen": 404, "anonymous": 401},
     "dashboards:csv": {key: 503 if value == 200 else value for key, value in READERS.items()}
     | {"chosen": 404, "anonymous": 302},
+    "embed:keys": MANAGERS,
+    "embed:make_key": MANAGERS_POST,
+    "embed:revoke_key": MANAGERS_POST,
+    "embed:end_tokens": MANAGERS_POST,
+    "embed:panel": MANAGERS | {"chosen": 403},
+    "embed:list_sites": MANAGERS_POST,
+    "embed:end_tokens_of_view": MANAGERS_POST,
     "embed:access_token": dict.fromkeys(PEOPLE, 405)
     | {"outsider": 404, "other_staff": 404, "anonymous": 401},
     "embed:platform": EVERYBODY,
@@ -102,6 +110,7 @@ TABLE: dict[str, dict[str, int]] = {
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
+    "embed:make_key", "embed:revoke_key", "embed:end_tokens", "embed:list_sites", "embed:end_tokens_of_view",
     "embed:access_token", "embed:token", "embed:authorize", "embed:collect", "embed:query", "embed:realtime",
     "provisioning:invited", "provisioning:invited_renew", "provisioning:arrival_code",
     "provisioning:arrival_confirm",
@@ -171,6 +180,7 @@ def _address(name: str, cast: Cast) -> str:
         widget = Widget.objects.filter(dashboard=cast.view.dashboard).first()
         rows = Widget.objects.filter(dashboard=cast.view.dashboard, kind="table").first()
         bobs = Membership.objects.get(user=cast.bob)
+        embed_key = embed_keys.make(tenant=cast.tenant, name="Shop", made_by="alice").key
     issued = factories.invited(f"guest-of-{name}@acme.example", cast.tenant)
     look = factories.branded()
     wanted = [factories.RequestFactory(tenant=cast.tenant, user=cast.alice).pk]
@@ -186,6 +196,13 @@ def _address(name: str, cast: Cast) -> str:
         "dashboards:csv": ["acme", "site", widget.pk],
         "dashboards:table": ["acme", "site", rows.pk],
         "dashboards:table_data": ["acme", "site", rows.pk],
+        "embed:keys": ["acme"],
+        "embed:make_key": ["acme"],
+        "embed:end_tokens": ["acme"],
+        "embed:revoke_key": ["acme", embed_key.pk],
+        "embed:panel": ["acme", "site"],
+        "embed:list_sites": ["acme", "site"],
+        "embed:end_tokens_of_view": ["acme", "site"],
         "embed:access_token": ["acme", "site"],
         "accounts:invitation": [issued.token.value],
         "accounts:invitation_renew": [issued.token.value],

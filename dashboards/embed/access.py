@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant_scope
@@ -92,6 +92,14 @@ def opened(token: EmbedToken, found: Sequence[View]) -> Grant:
     for view in views:
         view.tenant = tenant
     return Grant(token, tenant, tuple(sorted(views, key=lambda view: token.view_ids.index(view.pk))))
+
+
+def key_for(tenant: Tenant, key_id: uuid.UUID) -> EmbedKey:
+    """The tenant's embed key with this id. Raises Http404."""
+    found: EmbedKey | None = EmbedKey.objects.filter(tenant=tenant, pk=key_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def read_token(text: str) -> EmbedToken:

@@ -58,7 +58,8 @@ def _host(parts: SplitResult) -> str:
         return f"[{host}]"
     wire = host.encode("idna").decode()
     # The codec writes “ß” as “ss”, which is another site's name; browsers do not.
-    if wire.encode().decode("idna") != host or not all(each.isalnum() or each in "-." for each in wire):
+    is_same = host.isascii() or wire.encode().decode("idna") == host
+    if not is_same or not all(each.isalnum() or each in "-." for each in wire):
         raise ValueError(host)
     return wire
 
