@@ -102,7 +102,7 @@ def test_a_tick_throws_away_what_nobody_needs(opened, work):
     call_command("tick")
     with all_tenants(reason="a test"):
         assert Snapshot.objects.count() == 0
-    assert DBTaskResult.objects.count() == 0
+    assert list(DBTaskResult.objects.exclude(task_path__startswith="portal.")) == []  # which asks for life
 
 
 def test_the_worker_survives_a_locked_database(monkeypatch):

@@ -32,7 +32,7 @@ def test_an_idle_worker_is_asked_once_until_it_answers():
     assert heartbeat.waiting() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_task_done_is_a_sign_of_life_for_some_minutes():
     heartbeat.ask_worker()
     work()
