@@ -110,6 +110,8 @@ def _asked(ask: Ask, scopes: list[str]) -> dict[str, Any]:
         "client_id": settings.GOOGLE_CLIENT_ID,
         "redirect_uri": redirect_uri(),
         "scope": " ".join(scopes),
+        "access_type": "offline" if ask.offline else "online",
+        "include_granted_scopes": "true",
         "prompt": _prompt(ask),
         "login_hint": ask.login_hint,
     }

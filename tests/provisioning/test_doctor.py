@@ -256,6 +256,7 @@ def test_the_way_to_consent_and_back_is_recorded_without_secrets(grant: Credenti
         f"GET {google.url}/o/oauth2/v2/auth?response_type=code&client_id=belvedere-demo"
     )
     assert "&state=…&code_challenge=…&code_challenge_method=S256" in one.address
+    assert "&access_type=offline&include_granted_scopes=true&" in one.address
     assert "code=…" in one.returned
     assert "state=…" in one.returned
     exchanged = one.exchanged[0]
