@@ -305,13 +305,20 @@ def _new_tokens(grant: Credential, *scopes: str) -> oauth.Tokens:
     return tokens
 
 
+def _is_over(credential: Credential, error: errors.GoogleError) -> bool:
+    """Whether the stored secret is good no more. Not where our client or its secret is refused, or the
+    encryption key is missing: that is ours to mend, and everybody's consent works again afterwards.
+    """
+    return isinstance(error, errors.InvalidGrant) if credential.is_grant else error.permanent
+
+
 def _end(credential: Credential, error: errors.GoogleError) -> bool:
     """Notes the failure; False when the refused secret is no longer the stored one, so that nothing ended.
 
     Whoever ends a credential, of all processes that find it refused, says so once.
     """
-    if not error.permanent:
-        record_error(credential, error)
+    if not _is_over(credential, error):
+        _record_failure(_rows(credential), Credential.State.FAILING, error)
         return True
     same = _rows(credential).filter(sealed_secret=credential.sealed_secret)
     known = {"state": Credential.State.REFUSED, "last_error_code": error.code}  # not: that an API refused it

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -142,9 +143,13 @@ def test_a_token_endpoint_that_is_down_ends_nothing(grant: Credential, google: G
     assert after.sealed_access_token == before.sealed_access_token != ""
 
 
-def test_a_wrong_client_secret(grant: Credential, settings):
-    settings.GOOGLE_CLIENT_SECRET = "GOCSPX-wrong"
+def test_a_wrong_client_secret_ends_nobodys_consent(grant: Credential, settings):
+    right, settings.GOOGLE_CLIENT_SECRET = settings.GOOGLE_CLIENT_SECRET, "GOCSPX-wrong"
     assert step_of(credential.examine, grant, SIGNS_IN).words == ERRORS["client_secret_wrong"].sentence
+    assert (stored(grant).state, mail.outbox) == ("failing", [])
+    settings.GOOGLE_CLIENT_SECRET = right
+    assert walked(credential.examine, grant) == found()
+    assert stored(grant).state == "works"
 
 
 def test_an_unknown_client(grant: Credential):
