@@ -121,9 +121,13 @@ def _composed(made: dict[str, Callable[[], str]], elsewhere: dict[str, str] | No
 
 
 def _wrapped(file: str, more: str) -> str:
-    """A library in the form for Node, with a `module` to fill: it touches neither `window` nor a loader."""
+    """A library in the form for Node, with a `module` to fill, so that it meets no loader of the page's; and
+    a `Chart` of the page's, which Chart.js overwrites all the same, is put back at once."""
     return (
-        f"(function (module, exports{more}, define) {{\n{_vendor(file)}\n}})(module, module.exports{more});"
+        'const theirs = Object.getOwnPropertyDescriptor(globalThis, "Chart");\n'
+        f"(function (module, exports{more}, define) {{\n{_vendor(file)}\n}})(module, module.exports{more});\n"
+        "delete globalThis.Chart;\n"
+        'if (theirs) Object.defineProperty(globalThis, "Chart", theirs);\n'
     )
 
 
@@ -135,10 +139,17 @@ def _address(part: str, found: Script) -> str:
     return f"{reverse(f'embed:{part}')}?v={found.version}"
 
 
+@lru_cache(maxsize=1)
+def frames() -> Script:
+    """What gives frames their height, and new tokens."""
+    return Script.of(_composed({}).script("frames.js"))
+
+
 _PARTS: dict[str, Callable[[HttpRequest], Script]] = {
     "platform": _platform_asked,
     "charts": lambda request: charts(),
     "geo": lambda request: geo(),
+    "frames": lambda request: frames(),
 }
 
 
@@ -149,7 +160,7 @@ def _words() -> dict[str, str]:
         "signedIn": _("You are logged in."),
         "tooLate": _("Nobody agreed in time. Press the button again."),
         "unreachable": _("The figures cannot be fetched just now. Try again later."),
-        "nothing": _("No visits in these days."),
+        "nothing": _("No data for these days."),
         "provinces": _("A map of provinces cannot be drawn, so this is a table."),
         "container": _("There is no element %s to draw in."),
         "kind": _("There is no chart of the type %s. Use LINE, COLUMN, BAR, PIE, TABLE or GEO."),

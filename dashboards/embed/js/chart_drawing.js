@@ -1,6 +1,6 @@
 // Draws lines, columns, bars and pies with Chart.js.
 
-import { colour, common, ground, legend, namesAxis, numbersAxis, surroundings, title, tooltip } from "./chart_options.js";
+import { colour, common, ground, legend, namesAxis, numbersAxis, roomyLegend, surroundings, title, tooltip } from "./chart_options.js";
 import { measured } from "./formats.js";
 import { measures, rowName, rowNames, values } from "./series.js";
 import { Chart } from "./vendor_chart.js";
@@ -22,7 +22,7 @@ function line(table, at, number, options, chosen) {
   return {
     type: "line", borderColor: paint, backgroundColor: paint, pointBackgroundColor: paint, pointHitRadius: 8, pointHoverRadius: Math.max(4, points),
     borderWidth: Number(own.lineWidth ?? options.lineWidth ?? (table.getNumberOfRows() > MANY ? 1.25 : 2)), pointRadius: ({ dataIndex }) => (isMarked(dataIndex) ? 6 : points),
-    tension: (own.curveType ?? options.curveType) === "function" ? 0.35 : 0, cubicInterpolationMode: "monotone", spanGaps: Boolean(options.interpolateNulls),
+    cubicInterpolationMode: (own.curveType ?? options.curveType) === "function" ? "monotone" : "default", spanGaps: Boolean(options.interpolateNulls),
   };
 }
 
@@ -112,12 +112,12 @@ function pie(given, chosen, around) {
     type: "pie",
     data: {
       labels: rowNames(table), datasets: [{
-        data: values(table, at), backgroundColor: paints, borderColor: options.pieSliceBorderColor ?? "#fff", borderWidth: 1, column: undefined,
+        data: values(table, at), backgroundColor: paints, borderColor: options.pieSliceBorderColor, borderWidth: options.pieSliceBorderColor ? 1 : 0, spacing: 1, column: undefined,
         offset: ({ dataIndex }) => (isChosen(chosen(), dataIndex) ? 14 : Math.round((options.slices?.[dataIndex]?.offset ?? 0) * 80)),
       }],
     },
     options: {
-      ...common(options, around), cutout: `${Math.min(0.9, Math.max(0, Number(options.pieHole) || 0)) * 100}%`, rotation: Number(options.pieStartAngle) || 0,
+      ...common(options, around), radius: "96%", cutout: `${Math.min(0.9, Math.max(0, Number(options.pieHole) || 0)) * 100}%`, rotation: Number(options.pieStartAngle) || 0,
       plugins: { legend: legend(options, around, "right"), title: title(options, around), tooltip: tooltip(options, around, texts) },
     },
     plugins: [sliceTexts(given, at, around)],
@@ -141,7 +141,7 @@ export function onCanvas(box, given, config, entry, chosen) {
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", aloud(given));
   box.replaceChildren(canvas);
-  config.plugins = [...(config.plugins ?? []), ground(given.options)];
+  config.plugins = [...(config.plugins ?? []), ground(given.options), roomyLegend];
   config.options.onClick = (event, _, chart) => given.picked(entry(chart, event));
   const chart = new Chart(canvas, config);
   return {

@@ -39,6 +39,19 @@ export function legend(options, around, usual) {
   };
 }
 
+// Chart.js puts the highest number of an axis right under the legend.
+export const roomyLegend = {
+  id: "roomyLegend",
+  beforeInit: ({ legend: drawn }) => {
+    if (!drawn || drawn.options.position !== "top") return;
+    const fit = drawn.fit.bind(drawn);
+    drawn.fit = () => {
+      fit();
+      drawn.height += 8;
+    };
+  },
+};
+
 export const title = (options, around) => ({
   display: Boolean(options.title), text: String(options.title ?? ""), align: "start", padding: { top: 2, bottom: 10 },
   color: options.titleTextStyle?.color ?? around.ink, font: { ...font(around, options.titleTextStyle), weight: options.titleTextStyle?.bold === false ? "normal" : "bold" },

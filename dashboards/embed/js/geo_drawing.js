@@ -5,8 +5,7 @@ import { measures } from "./series.js";
 import { onCanvas } from "./chart_drawing.js";
 import { atlas, ChartGeo, codes } from "./vendor_geo.js";
 
-const LIGHT = "#cdeaf8";
-const FULL = "#058dc7";
+const SHADES = { bright: ["#cdeaf8", "#058dc7"], dark: ["#164660", "#4cc0f5"] }; // from few to many, on bright pages and on dark
 const EMPTY = "rgba(128, 128, 128, .16)";
 // Longitudes and latitudes that a continent lies between, by its United Nations number, as Google's maps name it.
 const CONTINENTS = {
@@ -61,9 +60,12 @@ function between(from, to, share) {
   return `rgb(${one.map((value, at) => Math.round(value + (other[at] - value) * share)).join(",")})`;
 }
 
-function shades(options) {
+const isDark = ({ ink }) => channels(ink).reduce((sum, value) => sum + value) > 3 * 128; // its letters are bright
+
+function shades(options, around) {
   const list = options.colorAxis?.colors ?? options.colors ?? [];
-  const [from, to] = list.length > 1 ? [list[0], list.at(-1)] : [LIGHT, list[0] ?? FULL];
+  const usual = SHADES[isDark(around) ? "dark" : "bright"];
+  const [from, to] = list.length > 1 ? [list[0], list.at(-1)] : [usual[0], list[0] ?? usual[1]];
   return (share) => between(from, to, Math.sqrt(Math.min(1, Math.max(0, share)))); // one large country leaves the others apart
 }
 
@@ -102,7 +104,7 @@ function config(given, chosen, around) {
       scales: {
         projection: { axis: "x", projection: options.region && options.region !== "world" ? "mercator" : "equalEarth" },
         color: {
-          axis: "x", display: false, missing: options.datalessRegionColor ?? EMPTY, ...bounds(given, at), interpolate: shades(options),
+          axis: "x", display: false, missing: options.datalessRegionColor ?? EMPTY, ...bounds(given, at), interpolate: shades(options, around),
         },
       },
     },

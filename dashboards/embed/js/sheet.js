@@ -18,7 +18,7 @@ const RULES = `
 :where(${BUTTON}) { display: inline-flex; align-items: center; gap: .6em; font: 500 14px/1 system-ui, sans-serif; padding: .8em 1.1em; border: 1px solid #0569a0; border-radius: 4px; background: #0570a8; color: #fff; cursor: pointer }
 :where(${BUTTON}:hover) { background: #045d8c }
 :where(${BUTTON}-image svg) { display: block; width: 1.15em; height: 1.15em; fill: currentColor }
-:where(.belvedere-choices) { display: flex; flex-wrap: wrap; gap: .5em 1em; align-items: end; border: 0; margin: 0; padding: 0; min-width: 0 }
+:where(.belvedere-choices) { display: flex; flex-wrap: wrap; gap: .5em 1em; align-items: end; padding-block: .25em .75em; min-width: 0 }
 :where(.belvedere-choices label) { display: grid; gap: .25em; font-size: .875em; min-width: 0; max-width: 100% }
 :where(.belvedere-choices select, .belvedere-choices input) { font: inherit; padding: .35em .5em; max-width: 100%; min-width: 9em }
 `;

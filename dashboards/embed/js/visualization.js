@@ -10,6 +10,7 @@ const LEAST = 40; // a container lower than that was not made to hold a chart
 const COUNTRIES = /^((ga|rt):)?country(IsoCode|Id)?$/;
 
 const standing = new WeakMap(); // container → the visualization in it
+const all = new Set(); // references that keep none of them
 
 const chart = async () => (await part("charts")).drawChart;
 const isOfCountries = (table, { resolution = "countries" }) =>
@@ -32,17 +33,28 @@ const size = (given) => (/^\d+(\.\d+)?$/.test(given) ? `${given}px` : String(giv
 
 const sameEntry = (one) => (other) => one.row === other.row && one.column === other.column;
 
+// Charts are painted in the colours that the page has by then.
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  for (const reference of all) {
+    const visual = reference.deref();
+    if (!visual) all.delete(reference);
+    else if (standing.get(visual.container) === visual) visual.repaint();
+  }
+});
+
 // Through whatever library of visualizations the page has: a page's own listens there.
 const tell = (source, name, details) => window.google.visualization.events.trigger(source, name, details);
 
 export class Visualization {
   constructor(kind, container) {
     Object.assign(this, { kind, container: place(container), selection: [], turn: 0 });
+    all.add(new WeakRef(this));
   }
 
   // Draws anew. `drawing` is a promise of its end; what goes wrong is an `error` event besides.
   draw(table, options = {}) {
     this.turn += 1;
+    this.last = [table, options];
     this.drawing = this.put(table, options, this.turn);
     this.drawing.catch((error) => tell(this, "error", { message: error.message }));
   }
@@ -64,6 +76,12 @@ export class Visualization {
   }
 
   getImageURI() { return this.drawn?.image?.() ?? ""; }
+
+  repaint() {
+    const { selection } = this;
+    this.draw(...this.last);
+    this.drawing.then(() => this.setSelection(selection), () => {});
+  }
 
   async put(table, options, turn) {
     const draw = await this.drawerOf(table, options);
