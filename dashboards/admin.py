@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.admin import TenantAdmin
 from accounts.admin_rights import OwnerOnly
 from accounts.models import Invitation, Membership, Tenant
-from dashboards import admin_boards, admin_quotas, admin_views  # noqa: F401  # they register themselves
+from dashboards import admin_boards, admin_keys, admin_quotas, admin_views  # noqa: F401  # they register
 from dashboards.models import Dashboard, View
 from provisioning.models import Credential
 

@@ -25,9 +25,9 @@ KEPT_SECONDS = 60 * 60  # between the preview and the saving
 SHOWN_PROBLEMS = 500
 EXAMPLE = [
     ["osteria", "Osteria da Nino", "site", "Whole site", "310000001", "robot@project.iam.gserviceaccount.com",
-     "", "overview"],
+     "", "overview", "12345678", "https://osteria.example"],
     ["osteria", "", "italy", "Guests from Italy", "310000001", "robot@project.iam.gserviceaccount.com",
-     "country==Italy", ""],
+     "country==Italy", "", "", ""],
 ]  # fmt: skip
 
 

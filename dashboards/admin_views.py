@@ -62,6 +62,11 @@ class ViewAdmin(StaffToo, ExaminedAdmin):
 
     described = ["account_name", "property", "time_zone", "currency", "read_with"]
     connection = ["state", "last_success_at", "last_error_in_words", "quota"]
+    embedding = ["number", "origins", "ua_view_id", "ua_map"]
+    _of_known_views = [
+        (_("On other sites"), {"fields": embedding}),
+        (_("Connection"), {"fields": connection}),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[View]:
         """With what is left of each property's quota, where that was read of late."""
@@ -105,6 +110,11 @@ class ViewAdmin(StaffToo, ExaminedAdmin):
             return gettext("%(name)s, the agency's") % {"name": view.agency_credential}
         return str(view.tenant_credential or "–")
 
+    @admin.display(description=_("number in embedded pages"))
+    def number(self, view: View) -> str:
+        """As queries name the view."""
+        return f"ga:{view.embed_id}"
+
     @admin.display(description=_("last error"))
     def last_error_in_words(self, view: View) -> str:
         """What went wrong, and what to do; a dash when the last try worked."""
@@ -127,7 +137,7 @@ class ViewAdmin(StaffToo, ExaminedAdmin):
                 {"fields": ["filter", "dashboard", "more_dashboards", *self._for_chosen_viewers(obj)]},
             ),
         ]
-        return [*sets, (_("Connection"), {"fields": self.connection})] if obj else sets
+        return [*sets, *self._of_known_views] if obj else sets
 
     def _for_chosen_viewers(self, view: View | None) -> list[str]:
         """The choice of viewers, where any see chosen views only."""
@@ -137,7 +147,7 @@ class ViewAdmin(StaffToo, ExaminedAdmin):
         """A view stays with its tenant; one on a tenant's own credential can be that tenant's only."""
         target = self._target(request, obj)
         tenant_is_known = obj or (target and target.tenant_id)
-        return [*self.described, *self.connection, *(["tenant"] if tenant_is_known else [])]
+        return [*self.described, *self.connection, "number", *(["tenant"] if tenant_is_known else [])]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: View | None = None) -> dict[str, Any]:
         """The address is the name, until somebody types another."""

@@ -59,7 +59,7 @@ class Loaded:
 def load(table: Table, *, dry_run: bool = False) -> Loaded:
     """Creates and updates what the table names; what it does not name stays.
 
-    Empty names and dashboards leave an existing row's as they are. A property's zone, currency and names
+    Empty names and optional cells leave what an existing row has. A property's zone, currency and names
     are Google's. Raises BadLines with every problem. Runs in a scope of all tenants, and asks Google only
     for properties that a service account was not yet seen to reach.
     """
@@ -90,6 +90,7 @@ class _Plan:
         self._plan_tenants(rows)
         for row in rows:
             self._plan_view(row)
+        self._check_old_ids(rows)
 
     def write(self) -> None:
         """All of it in one transaction."""
@@ -97,6 +98,7 @@ class _Plan:
             Tenant.objects.bulk_create(self.new_tenants)
             Tenant.objects.bulk_update(self.renamed_tenants, ["name"])
             View.objects.bulk_create(self.new_views)
+            self._clear_old_ids()
             for fields, views in self.changed_views.items():
                 for view in views:
                     view.check_tenant()
@@ -109,6 +111,17 @@ class _Plan:
             offers.changed()
             self._assign()
 
+    def _clear_old_ids(self) -> None:
+        """Of those that get another: two views may swap theirs, which no client has twice at any time."""
+        changed = [
+            view.pk
+            for fields, views in self.changed_views.items()
+            if "ua_view_id" in fields
+            for view in views
+        ]
+        for start in range(0, len(changed), CHUNK):
+            View.objects.filter(pk__in=changed[start : start + CHUNK]).update(ua_view_id="")
+
     def _assign(self) -> None:
         """What a view shows from an agency's account is its client's from then on."""
         pairs: dict[Credential, list[assignments.Pair]] = defaultdict(list)
@@ -116,6 +129,23 @@ class _Plan:
             pairs[view.credential].append((view.property_id, view.tenant_id))
         for credential, found in pairs.items():
             assignments.assign(credential=credential, pairs=found)
+
+    def _check_old_ids(self, rows: Sequence[Row]) -> None:
+        """A view that the table does not name may have an old id that the table gives to another."""
+        named = {(row.tenant, row.view) for row in rows}
+        slugs = {tenant.pk: slug for slug, tenant in self.tenants.items()}
+        taken = {
+            (slugs[view.tenant_id], view.ua_view_id): view.slug
+            for view in self.views.values()
+            if view.ua_view_id and (slugs[view.tenant_id], view.slug) not in named
+        }
+        for row in rows:
+            if row.ua_view_id and (holder := taken.get((row.tenant, row.ua_view_id))):
+                self._problem(
+                    row,
+                    _("The ua_view_id %(number)s is the view %(view)s's already.")
+                    % {"number": row.ua_view_id, "view": holder},
+                )
 
     # ---- tenants
 
@@ -224,7 +254,8 @@ def _wanted(row: Row, source: Source) -> dict[str, Any]:
         "agency_credential": source.credential if is_agencys else None,
         "tenant_credential": None if is_agencys else source.credential,
     }
-    return {**wanted, "name": row.view_name} if row.view_name else wanted
+    said = {"name": row.view_name, "ua_view_id": row.ua_view_id, "origins": row.origins.split()}
+    return wanted | {name: value for name, value in said.items() if value}
 
 
 def _apply(view: View, wanted: dict[str, Any]) -> set[str]:

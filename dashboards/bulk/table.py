@@ -16,15 +16,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import slug_validator
 from dashboards import filters
+from dashboards.embed import origins
 
 REQUIRED = ("tenant", "tenant_name", "view", "view_name", "property", "service_account", "filter")
-OPTIONAL = ("dashboard",)
-LATER = ("ua_view_id", "origins")  # part of the format; this version can do nothing with them
-COLUMNS = REQUIRED + OPTIONAL + LATER
+OPTIONAL = ("dashboard", "ua_view_id", "origins")
+COLUMNS = REQUIRED + OPTIONAL
 DELIMITERS = (",", ";", "\t")
 _CONTROL = re.compile("[\0-\x1f\x7f]")
 MAX_SLUG = 50
 MAX_NAME = 150
+MAX_OLD_ID = 20
 
 Cells = dict[str, str]
 
@@ -46,7 +47,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Row:
-    """One line whose cells, taken by themselves, are good. Empty names and dashboard: leave as they are."""
+    """One line whose cells, taken by themselves, are good. Empty names and optional cells: leave as they are.
+
+    `origins` are parted by spaces, as browsers write them.
+    """
 
     line: int
     tenant: str
@@ -57,6 +61,8 @@ class Row:
     service_account: str
     filter: str
     dashboard: str = ""
+    ua_view_id: str = ""
+    origins: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,6 +170,7 @@ def _row(line: int, header: Sequence[str], cells: Sequence[str]) -> tuple[Row | 
     if problems:
         return None, problems
     wanted = {name: named.get(name, "") for name in REQUIRED + OPTIONAL}
+    wanted["origins"] = " ".join(origins.normal_list(wanted["origins"].split()))
     return Row(line, **wanted), []
 
 
@@ -225,12 +232,19 @@ def _filter(cells: Cells) -> Iterator[str]:
         yield error.sentence
 
 
-def _later(cells: Cells) -> Iterator[str]:
-    for name in LATER:
-        if cells.get(name):
-            yield _("The column %(column)s is not supported by this version; leave it empty.") % {
-                "column": name
-            }
+def _old_view(cells: Cells) -> Iterator[str]:
+    value = cells.get("ua_view_id", "")
+    if value and not (value.isascii() and value.isdigit() and len(value) <= MAX_OLD_ID):
+        yield _("The ua_view_id “%(value)s” is not a number, as a view's id in Universal Analytics was.") % {
+            "value": _short(value)
+        }
+
+
+def _origins(cells: Cells) -> Iterator[str]:
+    try:
+        origins.normal_list(cells.get("origins", "").split())
+    except origins.OriginError as error:
+        yield str(error)
 
 
 _CHECKS: tuple[Callable[[Cells], Iterator[str]], ...] = (
@@ -240,7 +254,8 @@ _CHECKS: tuple[Callable[[Cells], Iterator[str]], ...] = (
     _property,
     _service_account,
     _filter,
-    _later,
+    _old_view,
+    _origins,
 )
 
 
@@ -253,7 +268,7 @@ def _short(value: str) -> str:
 
 def between(rows: Sequence[Row]) -> tuple[Problem, ...]:
     """Where lines that are good by themselves contradict each other."""
-    return (*_twice(rows), *_two_names(rows))
+    return (*_twice(rows), *_two_names(rows), *_one_old_view_twice(rows))
 
 
 def _twice(rows: Sequence[Row]) -> Iterator[Problem]:
@@ -277,4 +292,16 @@ def _two_names(rows: Sequence[Row]) -> Iterator[Problem]:
                 row.line,
                 _("The client %(tenant)s has another name in line %(line)s: “%(name)s”.")
                 % {"tenant": row.tenant, "line": named.line, "name": named.tenant_name},
+            )
+
+
+def _one_old_view_twice(rows: Sequence[Row]) -> Iterator[Problem]:
+    first: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        named = first.setdefault((row.tenant, row.ua_view_id), row) if row.ua_view_id else row
+        if named.view != row.view:
+            yield Problem(
+                row.line,
+                _("The ua_view_id %(number)s is the view %(view)s's already, in line %(line)s.")
+                % {"number": row.ua_view_id, "view": named.view, "line": named.line},
             )

@@ -117,7 +117,7 @@ def _panel(request: TenantRequest, view: View, form: SitesForm) -> HttpResponse:
         "tenant": request.tenant,
         "view": view,
         "form": form,
-        "site": site,
+        "ids": f"ga:{view.embed_id}",  # a template would write the number with separators
         "has_key": EmbedKey.objects.filter(tenant=request.tenant, revoked_at=None).exists(),
         "servers": recipes.servers(blanks),
         "page": recipes.page(blanks),

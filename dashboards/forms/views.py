@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Tenant
 from dashboards import filter_field, filters
+from dashboards.embed.forms import OldNamesField, SitesField
 from dashboards.filter_field import FilterField
 from dashboards.models import Dashboard, View, validate_time_zone
 from provisioning.models import ReachableProperty
@@ -61,6 +62,18 @@ class ViewForm(forms.ModelForm):
 
     filter = FilterField(
         label=filter_field.LABEL, help_text=filter_field.HELP, max_length=filters.MAX_LENGTH, required=False
+    )
+
+    origins = SitesField(
+        label=_("Sites that may embed it"),
+        help_text=_("One to a line, such as https://shop.example. Only pages there can show the figures."),
+    )
+    ua_map = OldNamesField(
+        label=_("Old names"),
+        help_text=_(
+            "For pages made for Universal Analytics, one to a line: dimension1 = customEvent:plan, "
+            "eventCategory = customEvent:event_category, goal1 = purchase."
+        ),
     )
 
     target: ReachableProperty | None = None  # set by the admin
@@ -137,7 +150,13 @@ class ViewForm(forms.ModelForm):
         if tenant:
             self._check_slug(tenant, cleaned.get("slug"))
             self._check_dashboards(tenant, cleaned)
+            self._check_old_id(tenant, cleaned.get("ua_view_id"))
         return cleaned
+
+    def _check_old_id(self, tenant: Any, number: str | None) -> None:
+        twins = View.objects.filter(tenant=tenant, ua_view_id=number).exclude(pk=self.instance.pk)
+        if number and twins.exists():
+            self.add_error("ua_view_id", gettext("Another view of this client has this old view id."))
 
     def _check_slug(self, tenant: Any, slug: str | None) -> None:
         twins = View.objects.filter(tenant=tenant, slug=slug).exclude(pk=self.instance.pk)

@@ -39,6 +39,7 @@ USES = {
     ("provisioning/grants.py", "revoking at Google would end every grant of one Google account"),
     ("portal/setup/machine.py", "the set-up page counts the secrets that no key opens"),
     ("portal/setup/redirects.py", "the set-up page says when Google last sent somebody back"),
+    ("dashboards/management/commands/add_embed_key.py", "a person at the server makes an embed key"),
     ("dashboards/management/commands/load_views.py", "a person at the server loads views"),
     ("dashboards/management/commands/doctor.py", "a person at the server asks the doctor"),
     ("dashboards/upkeep.py", "tick refreshes the views that people read"),
@@ -46,6 +47,7 @@ USES = {
     ("dashboards/embed/authorising.py", "finding what a person agreed to in a window"),
     ("dashboards/embed/handout.py", "counting whose figures a token of Google's would read"),
     ("dashboards/embed/keys.py", "finding the embed key that a server shows"),
+    ("dashboards/embed/sharing.py", "finding the link to share that somebody opened"),
     ("dashboards/lists/listing.py", "the agency owner's list of all views"),
     ("dashboards/lists/queue.py", "tick queues the nightly reports"),
 }

@@ -308,12 +308,12 @@ def wrong(line, sentence, header=HEADER):
         wrong(OSTERIA + "a==" + "x" * 10_000, "The filter is too long; it may have 2,000 characters."),
         wrong(
             OSTERIA + ",UA-1-1",
-            "The column ua_view_id is not supported by this version; leave it empty.",
+            "The ua_view_id “UA-1-1” is not a number, as a view's id in Universal Analytics was.",
             HEADER + ",ua_view_id",
         ),
         wrong(
-            OSTERIA + ",https://x.example",
-            "The column origins is not supported by this version; leave it empty.",
+            OSTERIA + ",https://x.example http://y.example",
+            "“http://y.example” must begin with https://.",
             HEADER + ",origins",
         ),
         wrong(OSTERIA.replace("Osteria da Nino", ""), "The client osteria is new and needs a tenant_name."),
@@ -451,6 +451,47 @@ def test_a_file_that_is_not_there(db, path):
     assert str(error.value) == f"The file {path} cannot be read."
 
 
+# ---- embedding
+
+EMBEDDED = HEADER + ",ua_view_id,origins"
+
+
+def embedded() -> dict[str, tuple[str, list[str]]]:
+    """The old id and the sites of each view."""
+    with all_tenants(reason="a test looks"):
+        return {view.slug: (view.ua_view_id, view.origins) for view in View.objects.all()}
+
+
+def test_old_ids_and_sites_come_with_the_table(robot, load):
+    load(EMBEDDED, f"{OSTERIA},12345678,https://Osteria.example/ https://www.osteria.example", f"{ITALY},,")
+    assert embedded() == {
+        "site": ("12345678", ["https://osteria.example", "https://www.osteria.example"]),
+        "italy": ("", []),
+    }
+
+
+def test_what_a_line_leaves_empty_stays(robot, load):
+    load(EMBEDDED, f"{OSTERIA},12345678,https://osteria.example")
+    load(EMBEDDED, f"{OSTERIA},,")
+    load(HEADER, OSTERIA)
+    assert embedded() == {"site": ("12345678", ["https://osteria.example"])}
+
+
+def test_views_may_swap_their_old_ids(robot, load):
+    load(EMBEDDED, f"{OSTERIA},1,", f"{ITALY},2,")
+    load(EMBEDDED, f"{OSTERIA},2,", f"{ITALY},1,")
+    assert embedded() == {"site": ("2", []), "italy": ("1", [])}
+
+
+def test_an_old_id_is_one_views_alone(robot, load, refused):
+    load(EMBEDDED, f"{OSTERIA},1,")
+    taken, twice = [f"{ITALY},1,"], [f"{OSTERIA},2,", f"{ITALY},2,"]
+    assert [refused(EMBEDDED, *lines)[0] for lines in (taken, twice)] == [
+        "Line 2: The ua_view_id 1 is the view site's already.",
+        "Line 3: The ua_view_id 2 is the view site's already, in line 2.",
+    ]
+
+
 # ---- the shapes that spreadsheets write
 
 
@@ -466,7 +507,7 @@ def test_a_file_that_is_not_there(db, path):
         f"{HEADER}\n{OSTERIA}\n{SHOP}\n".replace(",", " , "),
         f"{HEADER},ua_view_id,origins\n{OSTERIA},,\n{SHOP},,\n",
     ],
-    ids=["CRLF", "BOM", "empty columns", "capitals", "semicolons", "tabs", "spaces", "later columns"],
+    ids=["CRLF", "BOM", "empty columns", "capitals", "semicolons", "tabs", "spaces", "optional columns"],
 )
 def test_every_dialect_reads_alike(text):
     rows = table.read(text.encode()).rows

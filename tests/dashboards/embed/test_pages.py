@@ -126,7 +126,8 @@ def test_a_site_that_is_taken_off_ends_its_tokens(shop: Cast, token: str):
 def test_the_recipe_names_the_view_itself(shop: Cast):
     page = browser(shop.alice).get(PANEL).content.decode()
     wanted = [
-        f"ga:{shop.view.embed_id}",
+        f"In queries this view is ga:{shop.view.embed_id}",
+        f"&quot;ga:{shop.view.embed_id}&quot;",
         "&quot;site&quot;",
         SHOP,
         "http://testserver/embed/platform.js",
