@@ -62,7 +62,7 @@ def read(text: str, names: Names) -> Filter | None:
 
 
 def _of_sessions(condition: str, names: Names) -> Filter | None:
-    if condition.startswith("!") or "perHit::" in condition or "perSession::" in condition:
+    if not condition.strip() or condition.startswith("!") or "perHit::" in condition or "perSession::" in condition:
         raise _refused(condition)
     found = v3_filters.read(condition, names, location=_LOCATION)
     if found.figures or not found.names() <= OF_SESSIONS:
