@@ -3,7 +3,7 @@
 The page and `data.json` render the same dataclasses with the same templates, so they never differ.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -116,6 +116,11 @@ class Page:
     seen: bool
     parts_there: int
     parts: int
+
+    def only(self, ids: Container[str]) -> "Page":
+        """The same with none but these widgets."""
+        figures = tuple(figure for figure in self.figures if figure.id in ids)
+        return replace(self, figures=figures, cards=_tabbed([card for card in self.cards if card.id in ids]))
 
     @property
     def main(self) -> Card | None:

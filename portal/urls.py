@@ -28,5 +28,6 @@ urlpatterns = [
     path("", include("provisioning.client_urls")),
     path("", include("accounts.urls")),
     path("", include("dashboards.embed.urls")),
+    path("", include("dashboards.embed.outside_urls")),
     path("", include("dashboards.urls")),
 ]

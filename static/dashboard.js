@@ -24,8 +24,10 @@ async function print() {
 }
 
 const printer = document.getElementById("print");
-printer.hidden = false;
-printer.addEventListener("click", print);
+if (printer) {
+  printer.hidden = false;
+  printer.addEventListener("click", print);
+}
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "p") return;
   event.preventDefault();

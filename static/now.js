@@ -1,5 +1,7 @@
 // Keeps the number of people who are here now up to date: once a minute while the page is seen, never else.
 
+import { request } from "./dashboard/requests.js";
+
 const EVERY = 60_000;
 const AGAIN = 1_500; // while somebody else's question is on its way
 const place = document.getElementById("now");
@@ -15,7 +17,7 @@ async function ask() {
 // How long to wait until the next question, in milliseconds.
 async function answer() {
   try {
-    const reply = await fetch(place.dataset.url, { headers: { Accept: "application/json" } });
+    const reply = await request(place.dataset.url);
     if (!reply.ok) return EVERY;
     const { text: words, absent } = await reply.json();
     if (!words && !absent) return AGAIN;

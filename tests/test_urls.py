@@ -14,6 +14,7 @@ from accounts.middleware import access_mark
 from accounts.models import Membership, User
 from accounts.tenancy import all_tenants
 from dashboards.embed import keys as embed_keys
+from dashboards.embed import sharing
 from dashboards.models import Widget
 from tests import factories
 from tests.conftest import Cast
@@ -57,6 +58,17 @@ TABLE: dict[str, dict[str, int]] = {
     "embed:token": dict.fromkeys(PEOPLE, 405),
     "embed:authorize": dict.fromkeys(PEOPLE, 400),  # no page led there
     "embed:collect": dict.fromkeys(PEOPLE, 405),
+    "outside:frames": EVERYBODY,
+    "outside:frame": dict.fromkeys(PEOPLE, 401),  # it shows no token
+    "outside:frame_data": dict.fromkeys(PEOPLE, 401),
+    "outside:frame_now": dict.fromkeys(PEOPLE, 401),
+    "outside:colour": EVERYBODY,
+    "outside:share": EVERYBODY,
+    "outside:share_data": EVERYBODY,
+    "outside:share_now": EVERYBODY,
+    "outside:sharing": MANAGERS,
+    "outside:make_link": MANAGERS_POST,
+    "outside:revoke_link": MANAGERS_POST,
     "accounts:invitation": EVERYBODY,
     "accounts:invitation_renew": dict.fromkeys(PEOPLE, 405),
     "accounts:people": MANAGERS,
@@ -110,6 +122,7 @@ TABLE: dict[str, dict[str, int]] = {
 }
 # Addresses that take a POST, held to it where they are tested.
 VERBS = {
+    "outside:share", "outside:make_link", "outside:revoke_link",
     "embed:make_key", "embed:revoke_key", "embed:end_tokens", "embed:list_sites", "embed:end_tokens_of_view",
     "embed:access_token", "embed:token", "embed:authorize", "embed:collect", "embed:query", "embed:realtime",
     "provisioning:invited", "provisioning:invited_renew", "provisioning:arrival_code",
@@ -180,6 +193,7 @@ def _address(name: str, cast: Cast) -> str:
         widget = Widget.objects.filter(dashboard=cast.view.dashboard).first()
         rows = Widget.objects.filter(dashboard=cast.view.dashboard, kind="table").first()
         bobs = Membership.objects.get(user=cast.bob)
+        shared = sharing.make(view=cast.view, made_by="alice@acme.example")
         embed_key = embed_keys.make(tenant=cast.tenant, name="Shop", made_by="alice").key
     issued = factories.invited(f"guest-of-{name}@acme.example", cast.tenant)
     look = factories.branded()
@@ -204,6 +218,16 @@ def _address(name: str, cast: Cast) -> str:
         "embed:list_sites": ["acme", "site"],
         "embed:end_tokens_of_view": ["acme", "site"],
         "embed:access_token": ["acme", "site"],
+        "outside:frame": [cast.view.pk],
+        "outside:frame_data": [cast.view.pk],
+        "outside:frame_now": [cast.view.pk],
+        "outside:colour": ["1a73e8"],
+        "outside:share": [shared.token.value],
+        "outside:share_data": [shared.token.value],
+        "outside:share_now": [shared.token.value],
+        "outside:sharing": ["acme", "site"],
+        "outside:make_link": ["acme", "site"],
+        "outside:revoke_link": ["acme", "site", shared.link.pk],
         "accounts:invitation": [issued.token.value],
         "accounts:invitation_renew": [issued.token.value],
         "accounts:people": ["acme"],

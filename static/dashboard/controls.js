@@ -109,10 +109,11 @@ const opener = document.getElementById("show-keys");
 const ASIDE = "input, select, textarea, [contenteditable], [role=tab], .scroll";
 
 const ownWays = {
-  "?": () => dialog.showModal(),
+  "?": () => dialog?.showModal(),
   "/": () => document.querySelector("input[type=search]")?.focus(),
   C: () => {
     const first = document.querySelector(".dates input");
+    if (!first) return;
     first.closest("details").open = true;
     first.focus();
   },
@@ -138,5 +139,7 @@ function follow(event) {
 }
 
 document.addEventListener("keydown", follow, true);
-opener.hidden = false;
-opener.addEventListener("click", ownWays["?"]);
+if (opener) {
+  opener.hidden = false;
+  opener.addEventListener("click", ownWays["?"]);
+}

@@ -2,6 +2,7 @@
 
 import { openTabs } from "./controls.js";
 import { draw } from "./drawing.js";
+import { request } from "./requests.js";
 
 export const page = document.querySelector("main.dashboard");
 export const state = { charts: JSON.parse(document.getElementById("charts")?.textContent ?? "{}") };
@@ -11,6 +12,7 @@ const LONGEST_WAIT = 8000;
 let tries = 0;
 let failures = 0;
 let under_way = false;
+let turns = 0;
 
 function element(html) {
   const template = document.createElement("template");
@@ -36,6 +38,8 @@ const sameText = (one, other) =>
 function put(answer) {
   const before = state.charts;
   state.charts = answer.charts;
+  page.classList.remove("turning");
+  swap(document.getElementById("bar"), answer.bar);
   swap(document.getElementById("lead"), answer.lead);
   swap(document.getElementById("figures"), answer.figures);
   swap(document.getElementById("warnings"), answer.warnings);
@@ -57,6 +61,18 @@ function put(answer) {
   draw(state.charts);
 }
 
+// Shows in the place of this page what is found at another address of its data.
+export function turn(url) {
+  page.dataset.url = url;
+  page.dataset.complete = "false";
+  page.classList.add("turning");
+  document.getElementById("progress").hidden = false;
+  turns += 1;
+  tries = failures = 0;
+  say(false);
+  ask();
+}
+
 function say(gaveUp) {
   const status = document.getElementById("status");
   status.textContent = "";
@@ -66,6 +82,7 @@ function say(gaveUp) {
   again.addEventListener("click", () => { tries = failures = 0; say(false); ask(); });
   status.append(page.dataset.gone, " ", again);
   document.getElementById("progress").hidden = true;
+  page.classList.remove("turning");
 }
 
 function later(wait) {
@@ -79,11 +96,13 @@ export async function ask() {
   under_way = true;
   tries += 1;
   let wait = 1000;
+  const turned = turns;
   try {
-    const response = await fetch(page.dataset.url, { headers: { Accept: "application/json" }, cache: "no-store" });
+    const response = await request(page.dataset.url);
     if (response.status === 401) return location.reload();
     if (!response.ok) throw new Error(response.status);
     const answer = await response.json();
+    if (turned !== turns) return; // of a page that is not wanted any more
     failures = 0;
     wait = answer.retry_ms;
     put(answer);
@@ -92,6 +111,7 @@ export async function ask() {
     wait = 2000;
   } finally {
     under_way = false;
+    if (turned !== turns) ask();
   }
   if (page.dataset.complete !== "true") later(wait);
 }
