@@ -1,0 +1,74 @@
+"""Queries that are written once still know whose rows they may see."""
+
+import uuid
+
+import pytest
+
+from accounts.tenancy import tenant_scope
+from dashboards.embed import recall
+from dashboards.embed.prepared import Prepared
+from dashboards.embed.recall import Kept, Recalled
+from dashboards.models import View
+from tests.conftest import Cast
+
+
+def _names(tenant: uuid.UUID, *views: uuid.UUID):
+    with tenant_scope({tenant}):
+        return View.objects.filter(pk__in=views).order_by("name").values_list("name")
+
+
+@pytest.fixture
+def names() -> Prepared:
+    return Prepared(_names)
+
+
+def test_a_prepared_query_answers_each_tenant_with_its_own(cast: Cast, names: Prepared):
+    both = (cast.view.pk, cast.other_view.pk)
+    assert names.rows(cast.tenant.pk, *both) == (("Whole site",),)
+    assert names.rows(cast.other.pk, *both) == (("Rival secret view",),)
+    assert names.rows(uuid.uuid4(), *both) == ()
+
+
+def test_it_is_written_once_for_each_number_of_values(cast: Cast):
+    written = []
+
+    def build(tenant: uuid.UUID, *views: uuid.UUID):
+        written.append(len(views))
+        return _names(tenant, *views)
+
+    query = Prepared(build)
+    for _ in range(3):
+        query.rows(cast.tenant.pk, cast.view.pk)
+        query.rows(cast.tenant.pk, cast.view.pk, cast.other_view.pk)
+    assert written == [1, 2]
+
+
+def test_what_was_read_holds_until_its_rows_change(cast: Cast, names: Prepared):
+    recalled: Recalled[str] = Recalled(names)
+    key = (cast.tenant.pk, cast.view.pk)
+    assert [recalled.get(key, text.title) for text in ("first", "second")] == ["First", "First"]
+    with tenant_scope({cast.tenant.pk}):
+        View.objects.update(name="New name")
+    assert [recalled.get(key, text.title) for text in ("third", "fourth")] == ["Third", "Third"]
+
+
+def test_what_is_read_of_no_rows_is_not_kept(cast: Cast, names: Prepared):
+    recalled: Recalled[str] = Recalled(names)
+    key = (cast.other.pk, cast.view.pk)
+    assert [recalled.get(key, text.title) for text in ("first", "second")] == ["First", "Second"]
+
+
+def test_the_longest_unused_goes_first():
+    kept: Kept[int] = Kept(2)
+    kept.put("a", 1)
+    kept.put("b", 2)
+    assert kept.get("a") == 1
+    kept.put("c", 3)
+    assert [kept.get(key) for key in "abc"] == [1, None, 3]
+
+
+def test_every_column_of_a_view_that_an_answer_is_made_from_is_watched():
+    assert {field.name for field in View._meta.concrete_fields} >= recall.UNREAD
+    assert recall.UNREAD.isdisjoint(
+        {"property_id", "filter", "ua_map", "ua_view_id", "embed_id", "origins", "embed_valid_from", "name"}
+    )
