@@ -1,4 +1,4 @@
-"""A client with two views, its own site on another host, and browsers that keep no cookies of third parties."""
+"""A client with two views, its own site on another host, and browsers that keep no third party's cookies."""
 
 import json
 import sys

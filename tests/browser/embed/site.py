@@ -1,5 +1,5 @@
-"""A client's own site, on another host than the portal: its pages, written as pages for the Embed API were, and its
-server, which has an embed key and asks the portal for its visitors' tokens."""
+"""A client's own site, on another host than the portal: its pages, written as pages for the Embed API
+were, and its server, which has an embed key and asks the portal for its visitors' tokens."""
 
 import json
 import threading
@@ -45,7 +45,9 @@ class Site(ThreadingHTTPServer):
     def page(self, name: str) -> str:
         """A page with what it needs filled in."""
         body = _read(f"{name}.html").replace("{{authorised}}", _read("authorised.js"))
-        text = _read("frame.html").replace("{{body}}", body).replace("{{loader}}", _read("loader.js"))
+        text = _read("frame.html").replace("{{body}}", body)
+        for script in ("loader", "scenarios"):
+            text = text.replace(f"{{{{{script}}}}}", _read(f"{script}.js"))
         if "{{token}}" in text:
             text = text.replace("{{token}}", str(self.token()["access_token"]))
         title = name.replace("_", " ").capitalize()

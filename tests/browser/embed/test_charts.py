@@ -6,24 +6,16 @@ from playwright.sync_api import expect
 from tests.browser.embed.conftest import Guest
 from tests.browser.embed.site import Site
 
-DRAW = """([ids, type, query, options]) => new Promise((resolve, reject) => {
-  window.chart = new gapi.analytics.googleCharts.DataChart({
-    query: { ids, ...query }, chart: { container: "one", type, options },
-  }).on("success", (result) => { window.last = result; resolve(result.data); }).on("error", ({ error }) => resolve(error));
-  chart.execute();
-})"""
-AUTHORISE = "(token) => { gapi.analytics.auth.authorize({ serverAuth: { access_token: token } }); }"
-
 
 @pytest.fixture
 def draw(guest: Guest, shop: Site):  # noqa: ANN201  # a function
     """Draws one chart on an empty page; what `success` gave as `data`, or what `error` did."""
     visitor = guest("blank")
     visitor.page.wait_for_function("window.gapi && gapi.analytics.auth")
-    visitor.page.evaluate(AUTHORISE, shop.token()["access_token"])
+    visitor.page.evaluate("scenarios.authorise", shop.token())
 
     def run(kind: str, query: dict[str, object], options: dict[str, object] | None = None):  # noqa: ANN202
-        return visitor.page.evaluate(DRAW, [shop.views[0], kind, query, options or {}])
+        return visitor.page.evaluate("scenarios.chart", [shop.views[0], kind, query, options or {}])
 
     run.page = visitor.page
     return run
@@ -147,9 +139,9 @@ def test_an_unknown_kind_and_a_missing_container_are_errors(draw) -> None:  # no
 
 def test_google_visualization_draws_what_a_page_gives_it(draw) -> None:  # noqa: ANN001
     draw.page.evaluate("""() => new Promise((done) => {
-      const table = google.visualization.arrayToDataTable([["Dish", "Plates"], ["<b>Pasta</b>", 3], ["Soup", 5]]);
+      const table = google.visualization.arrayToDataTable([["Dish", "Cups"], ["<b>Tea</b>", 3], ["Soup", 5]]);
       const chart = new google.visualization.Table(document.getElementById("two"));
       google.visualization.events.addListener(chart, "ready", done);
       chart.draw(table, { sortColumn: 1, sortAscending: false });
     })""")
-    assert draw.page.locator("#two tbody").all_inner_texts() == ["Soup\t5\n<b>Pasta</b>\t3"]
+    assert draw.page.locator("#two tbody").all_inner_texts() == ["Soup\t5\n<b>Tea</b>\t3"]
