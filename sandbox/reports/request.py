@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sandbox.errors import invalid
-from sandbox.reports import compat, fields
+from sandbox.reports import compat, fields, per_event
 from sandbox.reports.dates import DateRange, parse_day
 from sandbox.reports.fields import Dimension, Metric
 from sandbox.reports.filters import compile_filter, field_names
@@ -28,7 +28,7 @@ class Schema:
     metric: Callable[[str], Metric | None]
 
 
-CORE = Schema("api-schema", fields.dimension, fields.metric)
+CORE = Schema("api-schema", fields.dimension, per_event.metric)
 REALTIME = Schema("realtime-api-schema", fields.REALTIME_DIMENSIONS.get, fields.REALTIME_METRICS.get)
 
 
@@ -264,7 +264,7 @@ def _doubled(names: Sequence[str]) -> str | None:
 
 def _check_compatible(request: dict[str, Any]) -> None:
     filtered = [fields.dimension(name) for name in field_names(request["filter"])]
-    metrics = [*request["metrics"], *(fields.METRICS[name] for name in request["filter_metrics"])]
+    metrics = [*request["metrics"], *(_metric(name, CORE) for name in request["filter_metrics"])]
     compat.check([*request["dimensions"], *(one for one in filtered if one)], metrics)
 
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.reports import per_event
 from sandbox.reports.generated.source import Generated
 from sandbox.reports.question import Question, Rows, Source
 from sandbox.reports.recorded import Recorded, Recording
@@ -24,12 +25,21 @@ class Sources:
         self._lock = threading.Lock()
 
     def rows(self, question: Question) -> Rows:
-        rows: Rows = self._remember("rows", question, self._source(question).rows)
+        rows: Rows = self._remember("rows", question, self._read)
         return rows
 
     def total(self, question: Question) -> list[float]:
-        total: list[float] = self._remember("total", question, self._source(question).total)
+        total: list[float] = self._remember("total", question, self._add_up)
         return total
+
+    def _read(self, question: Question) -> Rows:
+        return per_event.rows(question, self._source(question).rows)
+
+    def _add_up(self, question: Question) -> list[float]:
+        def read(asked: Question) -> Rows:
+            return {(): self._source(asked).total(asked)}
+
+        return per_event.rows(question, read)[()]
 
     def _source(self, question: Question) -> Source:
         return self._recorded if question.property.folder else self._generated

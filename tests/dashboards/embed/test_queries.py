@@ -345,3 +345,16 @@ def test_a_lost_answer_is_fetched_anew(page: Page):
         snapshots.prune(datetime.timedelta(0))
     assert page.body(**DAYS)["rows"] == rows
     assert len(page.calls()) == 2
+
+
+def test_a_goal_is_the_key_event_that_staff_entered_for_it(page: Page):
+    with all_tenants(reason="a test's set-up"):
+        View.objects.filter(pk=page.view.pk).update(ua_map={"goal1": "generate_lead"})
+    body = page.body(metrics="ga:goal1Completions,ga:goal1ConversionRate,ga:sessions")
+    leads = page.body(metrics="ga:totalEvents", filters="ga:eventLabel==generate_lead")
+    visits = page.body(metrics="ga:sessions", filters="ga:eventLabel==generate_lead")
+    count, rate, sessions = body["rows"][0]
+    assert [each["dataType"] for each in body["columnHeaders"]] == ["INTEGER", "PERCENT", "INTEGER"]
+    assert count == leads["rows"][0][0]
+    assert int(count) > 0
+    assert round(float(rate), 6) == round(100 * int(visits["rows"][0][0]) / int(sessions), 6)
