@@ -29,18 +29,16 @@ def metric(name: str) -> Metric | None:
 
 def rows(question: Question, read: Read) -> Rows:
     """What `read` finds, those of one event counted among that event's alone."""
-    matches = {
-        index: found for index, name in enumerate(question.metrics) if (found := _NAME.fullmatch(name))
-    }
+    matches = {at: match for at, name in enumerate(question.metrics) if (match := _NAME.fullmatch(name))}
     if not matches:
         return read(question)
     plain = [_COUNTED[matches[at][1]] if at in matches else name for at, name in enumerate(question.metrics)]
     found = {key: list(values) for key, values in read(replace(question, metrics=tuple(plain))).items()}
-    for index, match in matches.items():
-        of_event = read(_of_event(question, _COUNTED[match[1]], match[2]))
+    for index, each in matches.items():
+        of_event = read(_of_event(question, _COUNTED[each[1]], each[2]))
         for key, values in found.items():
             counted = of_event.get(key, [0.0])[0]
-            rate = match[1] == "sessionKeyEventRate"
+            rate = each[1] == "sessionKeyEventRate"
             values[index] = (counted / values[index] if values[index] else 0.0) if rate else counted
     return found
 
