@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.admin_rights import StaffToo, is_agency_owner
-from dashboards import admin_connection, admin_load, admin_many, admin_search
+from dashboards import admin_connection, admin_links, admin_load, admin_many, admin_search
 from dashboards import admin_properties as properties
 from dashboards.admin_quotas import percent
 from dashboards.forms.properties import PropertyByHand, PropertySearch
@@ -62,7 +62,7 @@ class ViewAdmin(StaffToo, ExaminedAdmin):
 
     described = ["account_name", "property", "time_zone", "currency", "read_with"]
     connection = ["state", "last_success_at", "last_error_in_words", "quota"]
-    embedding = ["number", "origins", "ua_view_id", "ua_map"]
+    embedding = ["number", "origins", "ua_view_id", "ua_map", "links"]
     _of_known_views = [
         (_("On other sites"), {"fields": embedding}),
         (_("Connection"), {"fields": connection}),
@@ -115,6 +115,11 @@ class ViewAdmin(StaffToo, ExaminedAdmin):
         """As queries name the view."""
         return f"ga:{view.embed_id}"
 
+    @admin.display(description=_("links to share"))
+    def links(self, view: View) -> str:
+        """Those that still lead to the view. They are made and ended on a page of their own."""
+        return admin_links.listed(view)
+
     @admin.display(description=_("last error"))
     def last_error_in_words(self, view: View) -> str:
         """What went wrong, and what to do; a dash when the last try worked."""
@@ -147,7 +152,13 @@ class ViewAdmin(StaffToo, ExaminedAdmin):
         """A view stays with its tenant; one on a tenant's own credential can be that tenant's only."""
         target = self._target(request, obj)
         tenant_is_known = obj or (target and target.tenant_id)
-        return [*self.described, *self.connection, "number", *(["tenant"] if tenant_is_known else [])]
+        return [
+            *self.described,
+            *self.connection,
+            "number",
+            "links",
+            *(["tenant"] if tenant_is_known else []),
+        ]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: View | None = None) -> dict[str, Any]:
         """The address is the name, until somebody types another."""
