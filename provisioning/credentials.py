@@ -300,9 +300,19 @@ def _new_tokens(grant: Credential, *scopes: str) -> oauth.Tokens:
     secret = _open(grant, "sealed_secret")
     tokens = oauth.refresh(settings.GOOGLE_TOKEN_URI, client, secret, scopes=scopes)
     if tokens.refresh_token:
-        sealed = seal_refresh_token(tokens.refresh_token, grant.pk)
-        _rows(grant).filter(sealed_secret=grant.sealed_secret).update(sealed_secret=sealed)
+        _follow(grant, secret, tokens.refresh_token)
     return tokens
+
+
+def _follow(grant: Credential, before: str, token: str) -> None:
+    """Puts a refresh token in the place of the one before, unless a consent did so meanwhile. That the one
+    before was re-encrypted meanwhile is no consent.
+    """
+    sealed = seal_refresh_token(token, grant.pk)
+    while not _rows(grant).filter(sealed_secret=grant.sealed_secret).update(sealed_secret=sealed):
+        grant.refresh_from_db(fields=["sealed_secret"])
+        if not grant.sealed_secret or _open(grant, "sealed_secret") != before:
+            return
 
 
 def _is_over(credential: Credential, error: errors.GoogleError) -> bool:

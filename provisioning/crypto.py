@@ -5,6 +5,8 @@ A ciphertext moved to another row, column or table fails to open. Knows no Djang
 """
 
 import base64
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
@@ -53,6 +55,23 @@ class KeyRing:
         sealed = AESGCM(self._keys[self._first]).encrypt(nonce, secret.encode(), place.associated_data())
         return f"{_FORMAT}:{self._first}:{base64.b64encode(nonce + sealed).decode()}"
 
+    @property
+    def first(self) -> str:
+        """The id of the key that seals."""
+        return self._first
+
+    def reseal(self, sealed: str, place: Place) -> str:
+        """The same secret, sealed with the first key; the same text where it is already. Raises SealError."""
+        return sealed if key_of(sealed) == self._first else self.seal(self.open(sealed, place), place)
+
+    def opens(self, sealed: str, place: Place) -> bool:
+        """Whether the secret could be had."""
+        try:
+            self.open(sealed, place)
+        except SealError:
+            return False
+        return True
+
     def open(self, sealed: str, place: Place) -> str:
         """The secret sealed for `place`. Raises SealError; there is no fallback."""
         version, _, rest = sealed.partition(":")
@@ -73,6 +92,18 @@ class KeyRing:
     def round_trips(self, place: Place) -> bool:
         """Whether sealing and opening work with the first key."""
         return self.open(self.seal("probe", place), place) == "probe"
+
+
+def key_of(sealed: str) -> str:
+    """The id of the key that sealed this; empty where it is nothing sealed."""
+    version, _, rest = sealed.partition(":")
+    key_id, colon, _ = rest.partition(":")
+    return key_id if version == _FORMAT and colon else ""
+
+
+def fingerprint(key: bytes) -> str:
+    """What a key is known by without being kept: from it nobody gets to 32 random bytes."""
+    return hmac.new(key, b"belvedere: which key this is", hashlib.sha256).hexdigest()
 
 
 def new_key() -> str:

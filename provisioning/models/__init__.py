@@ -3,6 +3,7 @@
 from provisioning.models.arrivals import Arrival
 from provisioning.models.consents import Consent, IssuedToken
 from provisioning.models.credentials import Credential, Grant, PropertyAssignment, ReachableProperty
+from provisioning.models.key_marks import KeyMark
 from provisioning.models.requests import AccountTicket, ProvisioningRequest, RequestEvent, RequestLink
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Credential",
     "Grant",
     "IssuedToken",
+    "KeyMark",
     "PropertyAssignment",
     "ProvisioningRequest",
     "ReachableProperty",

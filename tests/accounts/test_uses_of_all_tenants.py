@@ -18,6 +18,11 @@ USES = {
         "provisioning/management/commands/add_service_account.py",
         "a person at the server adds a service account",
     ),
+    (
+        "provisioning/management/commands/rotate_keys.py",
+        "a person at the server re-encrypts every secret",
+    ),
+    ("provisioning/key_marks.py", "the keys are compared with what they sealed"),
     ("provisioning/access.py", "finding the provisioning request of an address"),
     ("provisioning/access.py", "finding the provisioning request of a link"),
     ("provisioning/upkeep.py", "tick takes up requests that wait for us"),

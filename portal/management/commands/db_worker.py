@@ -7,6 +7,8 @@ from typing import Any
 from django.db import OperationalError, connections
 from django_tasks_db.management.commands.db_worker import Command as DbWorker
 
+from provisioning import key_marks
+
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 2.0
 
@@ -16,6 +18,7 @@ class Command(DbWorker):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs until it is told to stop."""
+        key_marks.check()
         while True:
             try:
                 return super().handle(*args, **options)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 
 from portal import upkeep
+from provisioning import key_marks
 
 EVERY_SECONDS = 60
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, loop: bool, **options: Any) -> None:
         """One tick, or one a minute."""
+        key_marks.check()
         self._tick()
         while loop:
             time.sleep(EVERY_SECONDS)
