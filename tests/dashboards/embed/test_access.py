@@ -210,3 +210,27 @@ def test_a_view_is_named_by_its_number_or_its_old_one(shop: Cast, token: str):
     assert [_named(token, each) for each in names] == [shop.view] * 3
     absent = [f"ga:{shop.other_view.embed_id}", "ga:87654321", "ga:1", "ga:", "", "ga:١٢٣"]
     assert [_named(token, each) for each in absent] == [(403, "insufficientPermissions")] * 6
+
+
+def test_every_clients_token_on_every_view_of_every_other(db):
+    """Each client's token names each view there is, by each of its numbers: its own open, all others are
+    refused in the same words as what is not there."""
+    clients = [factories.TenantFactory() for _ in range(3)]
+    views, texts = {}, {}
+    for client in clients:
+        made = [
+            factories.ViewFactory(tenant=client, origins=[SHOP], ua_view_id=f"{8 + each}00{client.slug[7:]}")
+            for each in range(2)
+        ]
+        with all_tenants(reason="a test's set-up"):
+            key = keys.make(tenant=client, name="Shop", made_by="somebody").key
+        views[client.pk] = made
+        texts[client.pk] = tokens.issue(key=key, views=made, origin=SHOP, ttl=600)[0]
+    found = {
+        (mine == theirs, str(_named(texts[mine], f"ga:{number}")))
+        for mine in texts
+        for theirs, rows in views.items()
+        for view in rows
+        for number in (view.embed_id, view.ua_view_id)
+    }
+    assert found == {(True, "Whole site"), (False, "(403, 'insufficientPermissions')")}
