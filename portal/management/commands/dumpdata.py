@@ -10,8 +10,8 @@ from django.core.management.commands import dumpdata
 from accounts.tenancy import all_tenants
 
 SEALED = "sealed_"  # what begins so is a secret, encrypted though it is
-# Whoever has a session's key is signed in; the others hold tokens, a client's secret, or second factors. Marks of
-# keys are left out too: they are of this database's.
+# Whoever has a session's key is signed in; the others hold tokens, a client's secret, or second factors. What
+# keys are known by is left out too: it is of this database's.
 OPENS_A_DOOR = {
     "provisioning.keymark",
     "sessions.session",
