@@ -4,7 +4,7 @@ import { derive } from "./component.js";
 import { element, place, whenParsed, words } from "./page.js";
 import { revive } from "./reviving.js";
 import { keep, kept, putButton, signIn, unkeep } from "./sign_in.js";
-import { forget, held, hold, isGood } from "./token.js";
+import { forget, held, hold, isGood, whenRefused } from "./token.js";
 
 const SCOPE = "https://www.googleapis.com/auth/analytics.readonly";
 const NOBODY = { name: "", email: "", imageUrl: "" }; // sites learn nothing of the person
@@ -39,16 +39,17 @@ async function pressed() {
   }
 }
 
+function askAgain() {
+  unkeep();
+  showButton();
+  setTimeout(() => auth.emit("needsAuthorization"));
+}
+
 function authoriseHere() {
-  if (held()?.refused) unkeep();
-  const before = kept();
-  if (before) {
-    showSignedIn();
-    authorised(before);
-  } else {
-    showButton();
-    setTimeout(() => auth.emit("needsAuthorization"));
-  }
+  const before = held()?.refused ? null : kept();
+  if (!before) return askAgain();
+  showSignedIn();
+  return authorised(before);
 }
 
 const Auth = derive({
@@ -85,3 +86,5 @@ const Auth = derive({
 });
 
 export const auth = new Auth();
+
+whenRefused(() => auth.get().serverAuth || askAgain()); // a page's server has its own way to a new one

@@ -5,6 +5,7 @@ const SPARE_MS = 30_000;
 let token = null; // {access_token, expires_at?, refresh_url?, refused?}
 let first = resolvers(); // of the first token, and after a sign-out of the next
 let renewing = null;
+let toldOfRefusal = () => {};
 
 function resolvers() {
   const made = {};
@@ -13,6 +14,9 @@ function resolvers() {
 }
 
 export const held = () => token;
+
+// Has `what` called when the token that is held has been refused and there is no other.
+export const whenRefused = (what) => { toldOfRefusal = what; };
 
 // Whether there is a token, as far as the page knows.
 export const isGood = () => token !== null && !token.refused && !(token.expires_at <= Date.now());
@@ -42,7 +46,10 @@ export async function renew(refused) {
   if (token?.access_token !== refused) return token !== null;
   renewing ??= (token.refresh_url ? fetched(token) : Promise.resolve(false)).finally(() => { renewing = null; });
   if (await renewing) return true;
-  if (token?.access_token === refused) token.refused = true;
+  if (token?.access_token === refused && !token.refused) {
+    token.refused = true;
+    toldOfRefusal();
+  }
   return false;
 }
 

@@ -10,6 +10,9 @@ from tests.browser.embed.site import Site
 from tests.browser.visitor import Visitor
 
 BAD = "not.a.token"
+KEEP = """(access_token) => {
+  sessionStorage.setItem("belvedere-token", JSON.stringify({ access_token, ends: Date.now() + 3600_000 }));
+}"""
 TELL_REFUSALS = """gapi.analytics.ready(() => {
   gapi.analytics.auth.on("error", ({ error }) => { document.body.dataset.refused = error.code; });
 })"""
@@ -146,3 +149,15 @@ def test_somebody_who_does_not_agree_is_an_error_to_the_page(guest: Guest) -> No
     window.locator("button[value=no]").click()
     expect(page.locator("body")).to_have_attribute("data-refused", "403")
     expect(page.locator(".gapi-analytics-auth-styles-signinbutton")).to_be_visible()
+
+
+def test_a_kept_token_that_was_ended_brings_the_button_back(guest: Guest) -> None:
+    visitor = guest("basic")
+    visitor.expected.add(401)
+    button = visitor.page.locator(".gapi-analytics-auth-styles-signinbutton")
+    expect(button).to_be_visible()
+    visitor.page.evaluate(KEEP, BAD)
+    visitor.page.reload()
+    expect(button).to_be_visible()
+    assert visitor.page.evaluate("sessionStorage.length") == 0
+    visitor.troubles.clear()  # the selector of views tells the console that it was refused
