@@ -22,6 +22,7 @@ from dashboards.models import View
 from dashboards.periods import PeriodError
 
 CHOSEN = ("dashboard", "period", "compare", "metric")
+ALWAYS, OF_NOW = frozenset(("lead",)), frozenset(("now",))
 BETWEEN_DATES = "/"  # of a fixed period, as ISO 8601 writes it
 
 
@@ -37,13 +38,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Outside:
-    """A dashboard as a stranger sees it. `widgets` are the ids of those that are shown, None for all;
-    `parts` whether the sentence above and the people of this moment are shown, too."""
+    """A dashboard as a stranger sees it. `parts`: whether the sentence above is shown, and the people of this
+    moment, who are in no fixed period. `widgets` are the ids of those that are shown, None for all.
+    """
 
     question: Asked
-    is_fixed: bool = False
+    is_fixed: bool
+    parts: frozenset[str]
     widgets: frozenset[str] | None = None
-    parts: frozenset[str] = frozenset(("lead", "now"))
 
     def page(self) -> cards.Page:
         """What is stored of it."""
@@ -92,9 +94,10 @@ def read(view: View, params: QueryDict, *, fixed: str = "", widgets: Sequence[st
     elif known.get("period") == periods.CUSTOM:
         raise PeriodError(gettext("Only periods with a name are shown here, such as the last 28 days."))
     question = asked.read(view, _query(known | days_of(fixed)))
+    parts = ALWAYS if fixed else ALWAYS | OF_NOW
     if not widgets:
-        return Outside(question, bool(fixed))
-    return Outside(question, bool(fixed), _ids(question, widgets), frozenset(widgets) & {"lead", "now"})
+        return Outside(question, bool(fixed), parts)
+    return Outside(question, bool(fixed), parts & frozenset(widgets), _ids(question, widgets))
 
 
 def answer(

@@ -68,6 +68,8 @@ def now(request: HttpRequest, token: str) -> JsonResponse:
     """People on the site now."""
     try:
         link = _found(request, token)
+        if link.period:
+            raise Http404  # now is none of its days
         with tenant_scope({link.tenant_id}):
             return outside.now(link.view)
     except V3Error as error:
