@@ -6,6 +6,7 @@ moment. An answer that is no longer fresh is given as it stands, and renewed aft
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,11 +37,22 @@ LARGEST_KEPT = 64 * 1024  # bytes
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer as it is sent; `retry_after` in seconds, None where it does not matter."""
+    """One answer as it is sent, `packed` being its body compressed where that is kept; `retry_after` in
+    seconds, None where it does not matter.
+    """
 
     status: int
     body: bytes
     retry_after: int | None = None
+    packed: bytes = b""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A body, and the same compressed: once for all who ask."""
+
+    plain: bytes
+    packed: bytes = b""
 
 
 @dataclass
@@ -82,7 +94,7 @@ class _Errand:
     def __init__(self, grant: Grant, params: Mapping[str, Any]) -> None:
         self.view: View | None = None
         self.error: V3Error | None = None
-        self.body: bytes | None = None
+        self.body: Written | None = None
         try:
             self.items = tuple(core_reporting.clean(params).items())
             self._read(grant, dict(self.items))
@@ -116,13 +128,16 @@ class _Errand:
         except V3Error as error:
             self.error = error
             return
-        self.body = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        if len(self.body) <= LARGEST_KEPT:
-            _bodies.put(self._made_from(state), self.body)
+        plain = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        if len(plain) > LARGEST_KEPT:
+            self.body = Written(plain)
+            return
+        self.body = Written(plain, gzip.compress(plain, mtime=0))
+        _bodies.put(self._made_from(state), self.body)
 
     def answer(self) -> Answer:
         if self.body is not None:
-            return Answer(200, self.body)
+            return Answer(200, self.body.plain, packed=self.body.packed)
         error = self.error or failures.refusal(self.query, "")
         return Answer(error.code, json.dumps(error.body()).encode(), error.retry_after)
 
@@ -195,4 +210,4 @@ def _address() -> str:
     return settings.BASE_URL + reverse("embed:query")
 
 
-_bodies: Kept[bytes] = Kept(1_000)
+_bodies: Kept[Written] = Kept(1_000)

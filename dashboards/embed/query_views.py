@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.gzip import re_accepts_gzip
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.permissions import public
@@ -52,7 +54,7 @@ def query(request: HttpRequest) -> HttpResponse:
     sent = _sent(request)
     several = sent.get("queries")
     if several is None:
-        return _single(grant, sent)
+        return _single(request, grant, sent)
     if not isinstance(several, list) or not all(isinstance(each, dict) for each in several):
         raise bad_request("“queries” is a list of queries.")
     found = _answered(grant, several)
@@ -104,10 +106,15 @@ def _answered(grant: Grant, asked: Sequence[dict[str, Any]]) -> Answers:
         return queries.answer(grant, asked)
 
 
-def _single(grant: Grant, asked: dict[str, Any]) -> HttpResponse:
+def _single(request: HttpRequest, grant: Grant, asked: dict[str, Any]) -> HttpResponse:
     found = _answered(grant, [asked])
     only = found.answers[0]
-    response = _response(grant, found, only.body, status=only.status)
+    if only.packed and re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
+        response = _response(grant, found, only.packed)
+        response["Content-Encoding"] = "gzip"
+    else:
+        response = _response(grant, found, only.body, status=only.status)
+    patch_vary_headers(response, ["Accept-Encoding"])
     if only.retry_after is not None:
         response["Retry-After"] = str(only.retry_after)
     return response

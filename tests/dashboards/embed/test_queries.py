@@ -1,6 +1,7 @@
 """Pages' queries come from the snapshots: Google hears each question once, and its failures end nothing."""
 
 import datetime
+import gzip
 import threading
 from types import SimpleNamespace
 
@@ -358,3 +359,13 @@ def test_a_goal_is_the_key_event_that_staff_entered_for_it(page: Page):
     assert count == leads["rows"][0][0]
     assert int(count) > 0
     assert round(float(rate), 6) == round(100 * int(visits["rows"][0][0]) / int(sessions), 6)
+
+
+def test_an_answer_is_compressed_once_for_all_who_take_it_so(page: Page):
+    plain = page.get(**DAYS)
+    asked = {"ids": f"ga:{page.view.embed_id}", **DAYS}
+    packed = page.client.get("/embed/query", asked, headers=page.headers() | {"accept-encoding": "gzip"})
+    assert (packed["Content-Encoding"], "Content-Encoding" in plain) == ("gzip", False)
+    assert gzip.decompress(packed.content) == plain.content
+    assert "Accept-Encoding" in packed["Vary"]
+    assert "Accept-Encoding" in plain["Vary"]
