@@ -104,7 +104,8 @@ def _remarks(consent: Consent) -> tuple[str, ...]:
 def _address(asked: dict[str, Any]) -> str:
     """With `state` and the challenge as there, and not as they were."""
     base = asked.get("address", "")
-    rest = {name: str(value) for name, value in asked.items() if name != "address" and value}
+    # In one order: PostgreSQL keeps none.
+    rest = {name: str(asked[name]) for name in sorted(asked) if name != "address" and asked[name]}
     hidden = {"state": MASK, "code_challenge": MASK, "code_challenge_method": "S256"}
     query = masking.query([("response_type", "code"), *rest.items(), *hidden.items()])
     return f"GET {base}?{query}" if base else ""

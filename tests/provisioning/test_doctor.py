@@ -257,11 +257,10 @@ def records(row: Any, of: Any = recorded.of_grant) -> list[recorded.Recorded]:
 def test_the_way_to_consent_and_back_is_recorded_without_secrets(grant: Credential, google: Google):
     one = records(grant)[0]
     assert one.words == "They came back, and Google gave a refresh token."
-    assert one.address.startswith(
-        f"GET {google.url}/o/oauth2/v2/auth?response_type=code&client_id=belvedere-demo"
-    )
+    assert one.address.startswith(f"GET {google.url}/o/oauth2/v2/auth?response_type=code&access_type=offline")
+    assert "&client_id=belvedere-demo.apps.googleusercontent.com&" in one.address
     assert "&state=…&code_challenge=…&code_challenge_method=S256" in one.address
-    assert "&access_type=offline&include_granted_scopes=true&" in one.address
+    assert "&include_granted_scopes=true&" in one.address
     assert "code=…" in one.returned
     assert "state=…" in one.returned
     exchanged = one.exchanged[0]
