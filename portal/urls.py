@@ -21,13 +21,13 @@ _admin = [
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("dashboards.embed.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/", include("accounts.google_urls")),
     path("admin/", (_admin, "admin", admin.site.name)),
     path("provisioning/", include("provisioning.urls")),
     path("", include("provisioning.client_urls")),
     path("", include("accounts.urls")),
-    path("", include("dashboards.embed.urls")),
     path("", include("dashboards.embed.outside_urls")),
     path("", include("dashboards.urls")),
 ]
