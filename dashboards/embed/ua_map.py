@@ -34,8 +34,13 @@ def parse(text: str) -> dict[str, str]:
 
 
 def write(names: Mapping[str, str]) -> str:
-    """As `parse` reads it."""
-    return "\n".join(f"{old} = {new}" for old, new in names.items())
+    """As `parse` reads it, in the order that people count in: databases keep none."""
+    return "\n".join(f"{old} = {names[old]}" for old in sorted(names, key=_counted))
+
+
+def _counted(name: str) -> tuple[str, int]:
+    letters = name.rstrip("0123456789")
+    return letters, int(name[len(letters) :] or 0)
 
 
 def check(names: object) -> None:

@@ -32,3 +32,13 @@ def test_what_ga4_could_not_know_is_refused(line):
 def test_what_is_no_map_is_refused(names):
     with pytest.raises(ua_map.MapError):
         ua_map.check(names)
+
+
+def test_names_are_written_in_the_order_that_people_count_in():
+    names = dict.fromkeys(("goal1", "dimension10", "eventLabel", "dimension2"), "x")
+    assert ua_map.write(names).splitlines() == [
+        "dimension2 = x",
+        "dimension10 = x",
+        "eventLabel = x",
+        "goal1 = x",
+    ]
