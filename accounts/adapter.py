@@ -11,7 +11,10 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from accounts import second_step
 from accounts.branding import Agency
 from accounts.mails import CANNOT_SEND
 
@@ -28,6 +31,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether somebody without an invitation may create an account."""
         return settings.SIGNUP == "open"
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """As allauth's; and a code by mail for whoever has no second step, which a mailbox cannot replace."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if user.is_authenticated and not second_step.has(user):
+            words = _("Use a code by mail")
+            methods.append({"id": "mail", "description": words, "url": reverse("accounts:show_by_mail")})
+        return methods
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """As allauth's. What it tells of is done: a mail server that is away does not undo it."""
+        try:
+            super().send_notification_mail(*args, **kwargs)
+        except MailNotSent:
+            logger.warning("nobody was told by mail of a change of how they sign in")
 
     def render_mail(
         self,

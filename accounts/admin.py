@@ -5,9 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-import django.contrib.auth.admin  # noqa: F401  # registers Group, which is then taken away
+import allauth.mfa.admin  # noqa: F401  # they register what is then taken away
+import allauth.usersessions.admin  # noqa: F401
+import django.contrib.auth.admin  # noqa: F401
 from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -35,7 +39,7 @@ admin.site.index_title = format_lazy(_("{agency}: clients, views and people"), a
 admin.site.enable_nav_sidebar = False  # the lists need the width for errors in words
 admin.site.add_action(delete_selected)
 admin.site.unregister(Group)  # rights follow from is_staff and is_superuser alone
-admin.site.unregister(EmailAddress)
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 
 
 class MembershipInline(StaffToo, admin.TabularInline):
@@ -90,6 +94,7 @@ class PausedFilter(admin.SimpleListFilter):
 class TenantAdmin(StaffToo, PortalAdmin):
     """Clients. The owner makes them; staff look after the assigned ones."""
 
+    asks_again = True
     staff_may = frozenset({"view", "change"})
     list_display = ["name", "slug", "state", "created_at"]
     list_filter = [PausedFilter]
@@ -221,6 +226,7 @@ def _mail_password_link(request: HttpRequest, user: User) -> None:
 class PersonAdmin(OwnerOnly, PortalAdmin):
     """Everybody who can sign in. They are deactivated rather than deleted: what they did stays known."""
 
+    asks_again = True
     form = PersonForm
     list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser"]
@@ -291,3 +297,5 @@ class PersonAdmin(OwnerOnly, PortalAdmin):
 @admin.register(EmailAddress)
 class EmailAddressAdmin(OwnerOnly, PortalAdmin, AllauthEmailAddressAdmin):
     """allauth's, for the owner alone."""
+
+    asks_again = True

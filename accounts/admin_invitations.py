@@ -97,6 +97,7 @@ class InvitationInline(StaffToo, admin.TabularInline):
 class InvitationAdmin(StaffToo, PortalAdmin):
     """Who was invited to what, and what became of it. They are made on the client's page."""
 
+    asks_again = True
     staff_may = frozenset({"view", "change"})
     list_display = ["email", "tenant", "role", state_in_words, "invited_by", "last_sent_at", "expires_at"]
     list_filter = [StateFilter]

@@ -26,6 +26,9 @@ FILTER_SUFFIXES = ("", "__exact", "__isnull", "__id__exact")
 class PortalAdmin(admin.ModelAdmin):
     """A ModelAdmin of this portal."""
 
+    asks_again = False
+    """Whether its pages change who gets in: `accounts.guard` asks whoever opens them again who they are."""
+
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponseRedirect:

@@ -12,4 +12,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listens to what allauth tells."""
-        from accounts import proofs  # noqa: F401  # models must be there first
+        from accounts import asking_again, proofs, second_step  # noqa: F401  # models must be there first

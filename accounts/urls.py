@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import brand, invitation, people
+from accounts.views import brand, invitation, people, security
 
 app_name = "accounts"
 PEOPLE = "clients/<slug:tenant>/people/"
 urlpatterns = [
+    path("accounts/security/devices/end/", security.end_sessions, name="end_sessions"),
+    path("accounts/security/by-mail/", security.show_by_mail, name="show_by_mail"),
     path("invitations/<slug:token>/", invitation.invitation, name="invitation"),
     path("invitations/<slug:token>/renew/", invitation.renew, name="invitation_renew"),
     path(PEOPLE, people.people, name="people"),

@@ -29,6 +29,7 @@ from provisioning.admin_filters import ClientFilter
 class EmbedKeyAdmin(StaffToo, PortalAdmin):
     """Embed keys. A new one stands on the page that follows, and nowhere afterwards."""
 
+    asks_again = True
     staff_may = frozenset({"view", "add", "change"})
     list_display = ["name", "tenant", "prefix", "made_by", "created_at", "last_used_at", "revoked_at"]
     list_filter = [ClientFilter]

@@ -105,6 +105,12 @@ def checked(name: str, value: T, valid: Callable[[T], object], must: str) -> T:
     return value
 
 
+def positive(number: int) -> None:
+    """Raises ValueError for 0 and below."""
+    if number <= 0:
+        raise ValueError(number)
+
+
 def environment(base_dir: Path) -> Env:
     """The process environment, filled up from `.env` beside manage.py where that exists."""
     env = Env()

@@ -21,6 +21,13 @@ TRUSTED_PROXY = settings_from.read(env, "int", "TRUSTED_PROXY", default=0)
 AGENCY_NAME = env.str("AGENCY_NAME", default="Belvedere")
 AGENCY_CONTACT = env.str("AGENCY_CONTACT", default="")
 SIGNUP = settings_from.choice(env, "SIGNUP", ("invited", "open"))
+MFA_REQUIRED = settings_from.choice(env, "MFA_REQUIRED", ("staff", "everybody", "off"))
+ASK_AGAIN_AFTER = settings_from.checked(
+    "ASK_AGAIN_AFTER",
+    settings_from.read(env, "int", "ASK_AGAIN_AFTER", default=30),
+    settings_from.positive,
+    "a number of minutes above 0",
+)
 PORTAL_ENCRYPTION_KEYS = settings_from.encryption_keys(
     settings_from.secret(env, "PORTAL_ENCRYPTION_KEYS", "`manage.py new_key` prints one.")
 )
@@ -66,6 +73,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.google",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -75,7 +84,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.headers.PermissionsPolicyMiddleware",
+    "accounts.sessions.SignedSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -84,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.AccessMarkMiddleware",
+    "accounts.guard.GuardMiddleware",
     "accounts.middleware.AdminScopeMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
@@ -159,6 +170,17 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of changes of how somebody signs in
+ACCOUNT_REAUTHENTICATION_REQUIRED = MFA_REAUTHENTICATION_REQUIRED = False  # accounts.guard asks, once for all
+MFA_ADAPTER = "provisioning.second_factors.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks differ: also the code before and the one after
+MFA_FORMS = {
+    "authenticate": "accounts.second_step_forms.AuthenticateForm",
+    "reauthenticate": "accounts.second_step_forms.ReauthenticateForm",
+}
+SESSION_ENGINE = "provisioning.sealed_sessions"
 
 # Mail
 EMAIL_CONFIG = settings_from.read(env, "email_url", "EMAIL_URL", default="consolemail://")
@@ -205,11 +227,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("dashboards.embed.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/", include("accounts.google_urls")),
+    path("accounts/security/", include("accounts.second_step_urls")),
     path("admin/", (_admin, "admin", admin.site.name)),
     path("provisioning/", include("provisioning.urls")),
     path("", include("provisioning.client_urls")),

@@ -31,6 +31,7 @@ STEPS = "admin/provisioning/credential/steps.html"
 class CredentialAdmin(ReachAdmin):
     """Service accounts; the Google accounts that people connected have a list of their own."""
 
+    asks_again = True
     kind = Credential.Kind.SERVICE_ACCOUNT
     reaches_nothing = _("It signs in, but reaches no property yet. Give it access as described below.")
     list_display = ["name", "email", "owner", "state", "last_success_at", "last_error_in_words"]

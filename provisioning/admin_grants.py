@@ -41,6 +41,7 @@ TEMPLATES = "admin/provisioning/grant"
 class GrantAdmin(ReachAdmin):
     """The consents that people gave. They come about at Google, and end by being disconnected."""
 
+    asks_again = True
     kind = Credential.Kind.GRANT
     staff_may = frozenset({"view", "change"})
     reaches_nothing = _("It signs in, but this Google account sees no property yet.")

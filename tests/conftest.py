@@ -14,6 +14,9 @@ from accounts.tenancy import all_tenants, tenant_scope
 from dashboards.models import View
 from tests import factories
 from tests.google import Google, addresses, running
+from tests.signing import teach_the_client
+
+teach_the_client()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     CACHE_URL="locmemcache://",
     EMAIL_URL="memorymail://",
+    MFA_REQUIRED="off",
     AGENCY_NAME="Northlight",
     AGENCY_CONTACT="hello@northlight.example",
     LANGUAGE_CODE="en",

@@ -71,6 +71,8 @@ class Installation:
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "DATABASE_URL": self.database,
             "EMAIL_URL": f"filemail:///{self.folder}/mail",
+            "MFA_REQUIRED": "off",
+            "ASK_AGAIN_AFTER": "1440",  # sessions are kept through a whole run
             "AGENCY_NAME": "Northlight",
             "AGENCY_CONTACT": "hello@northlight.example",
             "DJANGO_SETTINGS_MODULE": "portal.settings",

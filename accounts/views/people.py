@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access, flows, invitation_mail, invitations
+from accounts.asking_again import asks_again
 from accounts.forms import ColleagueForm
 from accounts.invitations import Issued
 from accounts.models import Invitation, Membership
@@ -22,6 +23,7 @@ NOBODY_LEFT = gettext_lazy("Somebody must stay owner. Make another person an own
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_safe
 @never_cache
 def people(request: TenantRequest) -> HttpResponse:
@@ -30,6 +32,7 @@ def people(request: TenantRequest) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def invite(request: TenantRequest) -> HttpResponse:
@@ -52,6 +55,7 @@ def invite(request: TenantRequest) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def resend(request: TenantRequest, invitation: uuid.UUID) -> HttpResponse:
@@ -67,6 +71,7 @@ def resend(request: TenantRequest, invitation: uuid.UUID) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def withdraw(request: TenantRequest, invitation: uuid.UUID) -> HttpResponse:
@@ -83,6 +88,7 @@ def withdraw(request: TenantRequest, invitation: uuid.UUID) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def change_role(request: TenantRequest, membership: uuid.UUID) -> HttpResponse:
@@ -102,6 +108,7 @@ def change_role(request: TenantRequest, membership: uuid.UUID) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def remove(request: TenantRequest, membership: uuid.UUID) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.asking_again import asks_again
 from accounts.permissions import Capability, TenantRequest, requires
 from google_api import errors, scopes
 from provisioning import access, grants, hand_over, hooks, oauth_state, scope_words
@@ -42,6 +43,7 @@ class Line:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_safe
 @never_cache
 def connected(request: TenantRequest) -> HttpResponse:
@@ -59,6 +61,7 @@ def connected(request: TenantRequest) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def connect(request: TenantRequest) -> HttpResponse:
@@ -71,6 +74,7 @@ def connect(request: TenantRequest) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def renew(request: TenantRequest, grant: uuid.UUID) -> HttpResponse:
@@ -88,6 +92,7 @@ def renew(request: TenantRequest, grant: uuid.UUID) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def disconnect(request: TenantRequest, grant: uuid.UUID) -> HttpResponse:
@@ -124,6 +129,7 @@ def _disconnect(request: TenantRequest, found: Credential) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def service_account(request: TenantRequest, grant: uuid.UUID) -> HttpResponse:
@@ -149,6 +155,7 @@ def service_account(request: TenantRequest, grant: uuid.UUID) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def check(request: TenantRequest, grant: uuid.UUID) -> HttpResponse:

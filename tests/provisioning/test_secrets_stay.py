@@ -7,7 +7,6 @@ import logging
 from typing import Any
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import call_command
@@ -19,6 +18,7 @@ from accounts.tenancy import all_tenants
 from google_api import http, oauth
 from provisioning import flows
 from provisioning.models import Consent, Credential
+from provisioning.sealed_sessions import SessionStore
 from tests.conftest import Cast
 from tests.consenting import parameters
 from tests.google import CLIENT_SECRET, Google

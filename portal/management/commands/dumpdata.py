@@ -18,6 +18,7 @@ OPENS_A_DOOR = {
     "socialaccount.socialtoken",
     "socialaccount.socialapp",
     "mfa.authenticator",
+    "usersessions.usersession",
 }
 
 
