@@ -19,10 +19,10 @@ const shapes = new Map(features.map((shape) => [shape.id ?? shape.properties.nam
 
 // Google's names of countries are those of the Unicode project, in English; browsers know them.
 const names = new Intl.DisplayNames("en", { type: "region" });
-const plain = (name) => name.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/’/g, "'").toLowerCase();
+const plain = (name) => name.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/’/g, "'").replace("&", "and").toLowerCase();
 const codeOf = new Map(Object.keys(codes).map((code) => [plain(names.of(code)), code]));
-const OLDER = { turkey: "TR", "czech republic": "CZ", "macedonia (fyrom)": "MK", swaziland: "SZ", "hong kong": "HK" };
-for (const [name, code] of Object.entries(OLDER)) codeOf.set(name, code);
+const OTHERS = { turkey: "TR", turkiye: "TR", "czech republic": "CZ", "macedonia (fyrom)": "MK", swaziland: "SZ", palestine: "PS" };
+for (const [name, code] of Object.entries(OTHERS)) codeOf.set(name, code);
 
 const shapeOf = (text) => {
   const given = String(text ?? "");

@@ -96,6 +96,14 @@ def test_a_click_on_a_slice_chooses_it_and_another_lets_go(draw) -> None:  # noq
     assert draw.page.evaluate("heard") == [[{"row": 0}], []]
 
 
+def test_a_map_knows_countries_by_name_and_may_show_one_alone(draw) -> None:  # noqa: ANN001
+    data = draw("GEO", {**COUNTRIES, "max-results": 50}, {"region": "DE", "width": 300, "height": 300})
+    names = [row["c"][0]["v"] for row in data["rows"]]
+    draw.page.locator("#one canvas").click(position={"x": 150, "y": 150})
+    draw.page.wait_for_function("last.chart.getSelection().length")
+    assert draw.page.evaluate("last.chart.getSelection()") == [{"row": names.index("Germany")}]
+
+
 def test_a_size_in_pixels_is_kept(draw) -> None:  # noqa: ANN001
     draw("LINE", DAYS, {"width": 420, "height": 260, "title": "A title"})
     assert draw.page.locator("#one canvas").bounding_box()["width"] == 420
