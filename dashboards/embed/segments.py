@@ -28,6 +28,7 @@ BUILT_IN = {
 }
 _LOCATION = "segment"
 _CONDITIONS = ("sessions::condition::", "dynamic::")
+_INEXACT = ("!", "perHit::", "perSession::", "perUser::")  # who lacks it, and how much of it counts
 
 # Dimensions of which a session has one value.
 OF_SESSIONS = frozenset(
@@ -62,7 +63,7 @@ def read(text: str, names: Names) -> Filter | None:
 
 
 def _of_sessions(condition: str, names: Names) -> Filter | None:
-    if not condition.strip() or condition.startswith("!") or "perHit::" in condition or "perSession::" in condition:
+    if not condition.strip() or condition.startswith(_INEXACT):
         raise _refused(condition)
     found = v3_filters.read(condition, names, location=_LOCATION)
     if found.figures or not found.names() <= OF_SESSIONS:
