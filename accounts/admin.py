@@ -25,7 +25,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import admin_branding, admin_google, bulk, flows, invitations  # noqa: F401  # they register
+from accounts import (  # they register
+    admin_branding,  # noqa: F401
+    admin_google,  # noqa: F401
+    admin_record,  # noqa: F401
+    bulk,
+    flows,
+    invitations,
+)
 from accounts.admin_deletion import delete_selected
 from accounts.admin_invitations import InvitationInline, tell_of_mail
 from accounts.admin_pages import PortalAdmin, posted_on

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.flows import confirm_email
 from accounts.models import Invitation, InvitationLink, Membership, Tenant, User
 from accounts.races import looks_again
@@ -90,6 +91,8 @@ def invite(
                 invited_by=invited_by,
                 expires_at=timezone.now() + GOOD_FOR,
             )
+            facts = {"role": role, "all_views": all_views}
+            audit.record("people.invited", tenant=tenant, who=invited_by, target=email, details=facts)
             return _issue(invitation)
     except IntegrityError as error:
         raise AlreadyInvited from error
@@ -112,6 +115,7 @@ def resend(*, invitation: Invitation, after: datetime.timedelta = RESEND_AFTER) 
     if locked.last_sent_at and locked.last_sent_at > timezone.now() - after:
         raise TooSoon
     locked.expires_at = timezone.now() + GOOD_FOR
+    audit.record("people.invited_again", tenant=locked.tenant, target=locked.email)
     return _issue(locked)
 
 
@@ -144,6 +148,7 @@ def withdraw(*, invitation: Invitation) -> None:
     if not locked.withdrawn_at:
         locked.withdrawn_at = timezone.now()
         locked.save(update_fields=["withdrawn_at"])
+        audit.record("people.withdrawn", tenant=locked.tenant, target=locked.email)
 
 
 @transaction.atomic
@@ -157,6 +162,7 @@ def accept(*, invitation: Invitation, user: User) -> Membership:
     )
     locked.accepted_at = timezone.now()
     locked.save(update_fields=["accepted_at"])
+    audit.record("people.accepted", tenant=locked.tenant, who=user.email, target=locked.email)
     return membership
 
 

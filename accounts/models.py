@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models_audit import AuditEntry  # noqa: F401  # the same app's model, in a file of its own
 from accounts.tenancy import (
     ScopedQuerySet,
     TenantManager,

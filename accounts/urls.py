@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import brand, invitation, people, security
+from accounts.views import brand, invitation, people, record, security
 
 app_name = "accounts"
 PEOPLE = "clients/<slug:tenant>/people/"
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{PEOPLE}invitations/<uuid:invitation>/withdraw/", people.withdraw, name="withdraw"),
     path(f"{PEOPLE}members/<uuid:membership>/role/", people.change_role, name="change_role"),
     path(f"{PEOPLE}members/<uuid:membership>/remove/", people.remove, name="remove_member"),
+    path("clients/<slug:tenant>/record/", record.record, name="record"),
+    path("clients/<slug:tenant>/record.csv", record.record_csv, name="record_csv"),
     path("brand-<slug:digest>.css", brand.sheet, name="brand"),
     path("admin-brand-<slug:digest>.css", brand.admin_sheet, name="admin_brand"),
     path("logo-<slug:digest>", brand.logo, name="logo"),

@@ -9,13 +9,11 @@ from django.http import HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from accounts.spreadsheets import safe
 from dashboards.asked import Asked
 from dashboards.planner import Answer, Source
 from dashboards.readings import ReportState
 from google_api import errors
-
-# What makes a spreadsheet take a cell for a formula: https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Cell = str | int | float
 
@@ -30,11 +28,6 @@ def csv_response(asked: Asked, widget_id: str, states: Mapping[int, ReportState]
     response = HttpResponse(_text(answer, states), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_file_name(asked, answer)}"'
     return response
-
-
-def safe(text: str) -> str:
-    """`text`, with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
 def _file_name(asked: Asked, answer: Answer) -> str:

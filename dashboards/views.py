@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Hashable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import audit
 from accounts.access import standing
 from accounts.permissions import Capability, TenantRequest, requires
 from dashboards import access, asked, exports, flows, frame, realtime, rendered, showing, snapshots
@@ -101,7 +103,12 @@ def widget_csv(request: TenantRequest, view: str, widget: uuid.UUID) -> HttpResp
     if snapshots.needs_asking(snapshots.states(row, question.plan, usual=question.usual)):
         snapshots.bring(row, question.plan, usual=question.usual)
     found = snapshots.states(row, question.plan, usual=question.usual)
-    return exports.csv_response(question, str(chosen.pk), found)
+    answer = exports.csv_response(question, str(chosen.pk), found)
+    if answer.status_code == HTTPStatus.OK:
+        days = f"{question.period.start} – {question.period.end}"
+        facts = {"table": chosen.title, "days": days, "filters": list(question.filters)}
+        audit.record("export.table", tenant=request.tenant, target=row.name, details=facts)
+    return answer
 
 
 def _made_from(request: TenantRequest, question: Asked, views: Sequence[View]) -> Hashable:

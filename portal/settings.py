@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.audit.facts.RecordFactsMiddleware",
     "accounts.middleware.AccessMarkMiddleware",
     "accounts.guard.GuardMiddleware",
     "accounts.middleware.AdminScopeMiddleware",
@@ -179,6 +180,7 @@ MFA_TOTP_TOLERANCE = 1  # telephones' clocks differ: also the code before and th
 MFA_FORMS = {
     "authenticate": "accounts.second_step_forms.AuthenticateForm",
     "reauthenticate": "accounts.second_step_forms.ReauthenticateForm",
+    "add_webauthn": "accounts.second_step_forms.AddPasskeyForm",
 }
 SESSION_ENGINE = "provisioning.sealed_sessions"
 

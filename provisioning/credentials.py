@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from accounts import audit
 from google_api import errors, oauth, service_accounts
 from google_api.http import Api
 from provisioning.crypto import KeyRing, Place, SealError
@@ -333,6 +334,8 @@ def _end(credential: Credential, error: errors.GoogleError) -> bool:
     same = _rows(credential).filter(sealed_secret=credential.sealed_secret)
     known = {"state": Credential.State.REFUSED, "last_error_code": error.code}  # not: that an API refused it
     if _record_failure(same.exclude(**known), Credential.State.REFUSED, error):
+        said = {"reason": error.code}
+        audit.record("google.ended", tenant=credential.tenant, target=credential.email, who="", details=said)
         ended.send(Credential, credential=credential, error=error)
         return True
     return bool(_record_failure(same, Credential.State.REFUSED, error))

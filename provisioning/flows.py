@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import Tenant
 from accounts.races import looks_again
 from google_api import admin, errors, service_accounts
@@ -40,8 +41,16 @@ def add_service_account(
 @transaction.atomic
 def _stored(key: service_accounts.ServiceAccountKey, name: str, tenant: Tenant | None) -> Credential:
     credential = _row(key, name, tenant)
+    is_new = credential._state.adding
     _seal(credential, key)
+    _note(credential, "key.stored" if is_new else "key.replaced")
     return credential
+
+
+def _note(credential: Credential, kind: str) -> None:
+    """Of a key the record keeps the name that Google gave it, which opens nothing."""
+    facts = {"named": f"{credential.private_key_id[:12]}…"}
+    audit.record(kind, tenant=credential.tenant, target=credential.email, details=facts)
 
 
 def replace_key(*, credential: Credential, key: service_accounts.ServiceAccountKey) -> Credential:
@@ -52,7 +61,9 @@ def replace_key(*, credential: Credential, key: service_accounts.ServiceAccountK
     if key.email.lower() != credential.email.lower():
         raise ValueError("the key of another service account")
     token = credentials.test_key(key)
-    _seal(credential, key)
+    with transaction.atomic():
+        _seal(credential, key)
+        _note(credential, "key.replaced")
     return _begin(credential, token)
 
 

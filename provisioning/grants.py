@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import Tenant, User
 from accounts.races import looks_again
 from accounts.tenancy import all_tenants
@@ -99,6 +100,7 @@ def keep(
     client_id = client_id or settings.GOOGLE_CLIENT_ID
     grants = Credential.objects.select_for_update().filter(kind=Credential.Kind.GRANT)
     grant = grants.filter(tenant=tenant, subject=person.subject, client_id=client_id).first()
+    kind = "google.renewed" if grant else "google.connected"
     if grant is None:
         grant = Credential(
             id=uuid.uuid4(),
@@ -109,8 +111,10 @@ def keep(
             name=person.email,
         )
     _renew(grant, tokens, person, user)
+    by = user.email if user else None
     if tokens.refresh_token:
         IssuedToken.objects.create(subject=person.subject, client_id=client_id)
+    audit.record(kind, tenant=tenant, who=by, target=person.email, details={"scopes": grant.scopes})
     mended.send(Credential, credential=grant)
     return grant
 
@@ -178,6 +182,8 @@ def disconnect(*, grant: Credential) -> Disconnected:
     with transaction.atomic():
         if is_last:
             IssuedToken.objects.filter(subject=grant.subject, client_id=grant.client_id).delete()
+        facts = {"revoked_at_google": is_last}
+        audit.record("google.disconnected", tenant=grant.tenant, target=grant.email, details=facts)
         _forget(grant)
     return Disconnected(revoked=is_last)
 

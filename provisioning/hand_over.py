@@ -12,6 +12,7 @@ from functools import partial
 
 from django.conf import settings
 
+from accounts import audit
 from google_api import admin, admin_writes, errors
 from google_api.http import Api
 from provisioning import assignments, credentials, hooks
@@ -73,6 +74,8 @@ def move(*, grant: Credential, robot: Credential) -> Outcome:
     assignments.assign(credential=robot, pairs=[(each, tenant.pk) for each in moved])
     for each in moved:
         hooks.views().feed(tenant=tenant, property_id=each, old=grant, new=robot)
+    facts = {"to": robot.email, "properties": moved, "left": list(refused)}
+    audit.record("google.handed_over", tenant=tenant, target=grant.email, details=facts)
     return Outcome(moved, refused)
 
 

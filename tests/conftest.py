@@ -12,7 +12,7 @@ from django.db import connections
 from accounts.models import Tenant, User
 from accounts.tenancy import all_tenants, tenant_scope
 from dashboards.models import View
-from tests import factories
+from tests import factories, flushing
 from tests.google import Google, addresses, running
 from tests.signing import teach_the_client
 
@@ -27,6 +27,13 @@ def django_db_modify_db_settings(
     database = connections.settings["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("db") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_between_tests() -> None:
+    """A test's own database is emptied after it, the record too, which refuses that of everybody else."""
+    if connections.settings["default"]["ENGINE"].endswith("postgresql"):
+        flushing.past_the_record()
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,10 @@ import logging
 import re
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
-from accounts import access
+from accounts import access, audit
 from accounts.models import Tenant, User
 from accounts.tenancy import all_tenants, tenant_scope
 from accounts.tokens import digest_of
@@ -43,9 +44,11 @@ def choices(user: User, origin: str) -> list[Choice]:
     return [choice for choice in found if choice.views]
 
 
+@transaction.atomic
 def agree(*, user: User, tenant: Tenant, origin: str, request_id: str) -> None:
     """Lets the page that made up `request_id` collect a token for the tenant's views that list its site."""
     _answer(user, tenant, origin, request_id, refused=False)
+    audit.record("token.allowed", tenant=tenant, target=origin, who=user.email)
     logger.info("person %s lets %s show views of client %s", user.pk, origin, tenant.slug)
 
 

@@ -42,7 +42,8 @@ def hand_out(*, view: View, tenant: Tenant, reader: User) -> tuple[str, int]:
     logger.info(
         "access token of credential %s given to person %s for view %s", credential.pk, reader.pk, view.pk
     )
-    bulk.note(rows=[view], message="Google's access token was given out.", by=reader.pk)
+    told = f"Google's access token of {credential.email} was given out."
+    bulk.note(rows=[view], message=told, by=reader.pk, kind="token.given")
     return value, max(0, int((ends - timezone.now()) / datetime.timedelta(seconds=1)))
 
 

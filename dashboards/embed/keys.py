@@ -6,8 +6,10 @@ import datetime
 import logging
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import Tenant
 from accounts.tenancy import all_tenants
 from accounts.tokens import Token, digest_of, new_token
@@ -25,19 +27,23 @@ class Issued:
     token: Token
 
 
+@transaction.atomic
 def make(*, tenant: Tenant, name: str, made_by: str) -> Issued:
     """A new key of the tenant's. `made_by` is shown beside it."""
     token = new_token()
     key = EmbedKey.objects.create(
         tenant=tenant, name=name, prefix=token.prefix, digest=token.digest, made_by=made_by
     )
+    audit.record("key.made", tenant=tenant, target=f"{name} ({key.prefix}…)", who=made_by)
     logger.info("embed key %s of client %s made by %s", key.prefix, tenant.slug, made_by)
     return Issued(key, token)
 
 
+@transaction.atomic
 def revoke(*, key: EmbedKey, by: str) -> None:
     """Ends the key, and with it every token that it was given."""
     if EmbedKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        audit.record("key.ended", tenant=key.tenant, target=f"{key.name} ({key.prefix}…)", who=by)
         logger.info("embed key %s revoked by %s", key.prefix, by)
 
 

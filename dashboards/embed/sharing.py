@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts import audit
 from accounts.tenancy import all_tenants
 from accounts.tokens import Token, digest_of, new_token
 from dashboards.asides import aside
@@ -30,6 +32,7 @@ class Issued:
     token: Token
 
 
+@transaction.atomic
 def make(
     *,
     view: View,
@@ -54,14 +57,18 @@ def make(
         expires_at=expires_at,
         made_by=made_by,
     )
+    facts = {"view": view.name, "has_password": bool(password), "ends": expires_at, "period": period}
+    audit.record("share.made", tenant=view.tenant, target=f"{link}", who=made_by, details=facts)
     logger.info("link %s to view %s made by %s", link.prefix, view.pk, made_by)
     return Issued(link, token)
 
 
+@transaction.atomic
 def revoke(*, link: ShareLink, by: str) -> bool:
     """Ends the link at once, also for who has it open; says whether that had not been done already."""
     done: int = ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
     if done:
+        audit.record("share.ended", tenant=link.tenant, target=f"{link}", who=by)
         logger.info("link %s revoked by %s", link.prefix, by)
     return bool(done)
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
+from accounts.audit.facts import current
 from google_api import errors
 from provisioning.models import ProvisioningRequest, RequestEvent
 
@@ -15,7 +17,7 @@ from provisioning.models import ProvisioningRequest, RequestEvent
 def done(request: ProvisioningRequest, state: str, *, who: str = "", detail: str = "", **facts: Any) -> None:
     """A step was done, and these facts came of it."""
     _move(request, state, reason="", reason_detail="", **facts)
-    _write(request, state, "", detail, who)
+    _write(request, state, "", detail, who, kind="setup.step")
 
 
 @transaction.atomic
@@ -28,7 +30,7 @@ def ended(request: ProvisioningRequest, state: str, reason: str, *, detail: str 
         noted(request, reason, detail=detail, who=who)
         return
     _move(request, state, reason=reason, reason_detail=detail[:300])
-    _write(request, state, reason, detail, who)
+    _write(request, state, reason, detail, who, kind="setup.stopped")
 
 
 def failed(request: ProvisioningRequest, error: errors.GoogleError) -> None:
@@ -38,7 +40,7 @@ def failed(request: ProvisioningRequest, error: errors.GoogleError) -> None:
 
 def noted(request: ProvisioningRequest, code: str, *, detail: str = "", who: str = "") -> None:
     """Something worth knowing happened, and changed nothing."""
-    _write(request, request.state, code, detail, who)
+    _write(request, request.state, code, detail, who, kind="setup.noted")
 
 
 def _move(request: ProvisioningRequest, state: str, **facts: Any) -> None:
@@ -48,7 +50,7 @@ def _move(request: ProvisioningRequest, state: str, **facts: Any) -> None:
     request.save(update_fields=["state", "changed_at", *facts])
 
 
-def _write(request: ProvisioningRequest, state: str, code: str, detail: str, who: str) -> None:
+def _write(request: ProvisioningRequest, state: str, code: str, detail: str, who: str, *, kind: str) -> None:
     RequestEvent.objects.create(
         tenant_id=request.tenant_id,
         request=request,
@@ -56,4 +58,13 @@ def _write(request: ProvisioningRequest, state: str, code: str, detail: str, who
         code=code,
         detail=detail[:300],
         who=who[:254],
+    )
+    signed_in = current().who  # at Google they may be somebody else
+    audit.record(
+        kind,
+        tenant=request.tenant,
+        target=f"{request}: {state}",
+        who=signed_in or who,
+        on_behalf_of=who if signed_in and who else request.email,
+        details={"request": request.pk, "reason": code, "said": detail},
     )

@@ -100,7 +100,8 @@ def test_the_index_shows_staff_their_models_only(staff: Client, owner: Client):
         for person, client in (("staff", staff), ("owner", owner))
     }
     assert models["staff"] == {
-        "Tenant", "Invitation", "Credential", "Grant", "ProvisioningRequest", "View", "Dashboard"
+        "Tenant", "Invitation", "Credential", "Grant", "ProvisioningRequest", "View", "Dashboard", "EmbedKey",
+        "AuditEntry",
     }  # fmt: skip
     owners = {"User", "EmailAddress", "Branding", "PropertyUse", "DBTaskResult"}
     assert models["owner"] == models["staff"] | owners

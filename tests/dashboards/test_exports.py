@@ -7,8 +7,8 @@ import json
 import pytest
 from django.test import Client
 
+from accounts import spreadsheets
 from accounts.tenancy import all_tenants
-from dashboards import exports
 from dashboards.models import Snapshot, Widget
 from tests import factories
 from tests.conftest import Cast
@@ -53,7 +53,7 @@ def rows(response) -> list[list[str]]:
     ],
 )
 def test_a_cell_that_a_spreadsheet_would_run_is_made_text(text, written):
-    assert exports.safe(text) == written
+    assert spreadsheets.safe(text) == written
 
 
 def test_a_table_has_its_rows_numbers_and_the_comparison_beside_them(alice: Client, cast: Cast):

@@ -176,7 +176,8 @@ def test_it_is_written_down_who_got_one(cast: Cast, own: Credential, caplog):
     with caplog.at_level(logging.INFO):
         token = ask(cast.alice).json()["access_token"]
     entry = LogEntry.objects.get(object_id=str(cast.view.pk))
-    assert (entry.user, entry.change_message) == (cast.alice, "Google's access token was given out.")
+    told = f"Google's access token of {own.email} was given out."
+    assert (entry.user, entry.change_message) == (cast.alice, told)
     assert (f"given to person {cast.alice.pk}" in caplog.text, token in caplog.text) == (True, False)
     with all_tenants(reason="a test looks"):
         stored = repr(Credential.objects.filter(pk=own.pk).values().get())
