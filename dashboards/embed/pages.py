@@ -121,5 +121,6 @@ def _panel(request: TenantRequest, view: View, form: SitesForm) -> HttpResponse:
         "has_key": EmbedKey.objects.filter(tenant=request.tenant, revoked_at=None).exists(),
         "servers": recipes.servers(blanks),
         "page": recipes.page(blanks),
+        "frame": recipes.frame(blanks, view.pk),
     }
     return render(request, "dashboards/embedding/panel.html", context)

@@ -4,6 +4,7 @@ but for reading the files beside it, which run as they stand.
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,11 @@ def servers(blanks: Blanks) -> list[Recipe]:
 def page(blanks: Blanks) -> Recipe:
     """Loader, containers and two charts."""
     return Recipe("", _filled("page", blanks))
+
+
+def frame(blanks: Blanks, view_id: uuid.UUID | str) -> Recipe:
+    """The whole dashboard, in a frame that has its height and its token from a script."""
+    return Recipe("", _filled("frame", blanks).replace("views/ID/", f"views/{view_id}/"))
 
 
 def _filled(name: str, blanks: Blanks) -> str:

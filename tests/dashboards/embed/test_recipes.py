@@ -110,3 +110,13 @@ def test_no_blank_is_left():
     blanks = Blanks("https://p.test", "whole-site", 5, "https://s.test")
     texts = [each.code for each in (*recipes.servers(blanks), recipes.page(blanks))]
     assert [word for text in texts for word in ("VIEW", "NUMBER", ".example") if word in text] == []
+
+
+def test_the_frame_in_the_documentation_is_the_one_to_copy():
+    frame = recipes.frame(Blanks(recipes.EXAMPLE_PORTAL, "site", 1, SHOP), "ID")
+    assert frame.code in DOCS.with_name("embed-frames.md").read_text()
+
+
+def test_a_frame_names_the_view_by_its_id():
+    frame = recipes.frame(Blanks("https://p.test", "site", 1, SHOP), "abc")
+    assert 'data-src="https://p.test/embed/views/abc/"' in frame.code
