@@ -1,4 +1,4 @@
-"""allauth's forms for a second step, where a code of an app counts once."""
+"""allauth's forms for a second step: a code of an app counts once, a passkey does without a password."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms
+from allauth.mfa.webauthn import forms as webauthn
 from django.core.cache import cache
+from django.forms import BooleanField, CharField
+from django.utils.translation import gettext_lazy as _
 
 ONCE = 120
 """Seconds: longer than a code is taken for good (its own 30, and 30 before and after for clocks that differ).
@@ -35,3 +38,14 @@ class AuthenticateForm(_Once, forms.AuthenticateForm):
 
 class ReauthenticateForm(_Once, forms.ReauthenticateForm):
     """When asked again."""
+
+
+class AddPasskeyForm(webauthn.AddWebAuthnForm):
+    """allauth's, in our words: unless somebody says otherwise, a passkey does without a password."""
+
+    name = CharField(label=_("Name"), max_length=100, required=False)
+    passwordless = BooleanField(
+        label=_("Signs me in without a password"),
+        required=False,
+        initial=True,
+    )
