@@ -33,6 +33,10 @@ class ClientAdmin(TenantAdmin):
     ordering = ["slug"]  # has an index, and is the name, nearly
     change_form_template = "admin/dashboards/client_change_form.html"
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A client is closed instead: that also ends what it connected at Google."""
+        return False
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
         """With the number of views, counted by the database."""
         counted = View.objects.filter(tenant=OuterRef("pk")).order_by().values("tenant")

@@ -61,6 +61,11 @@ def fetch(credential: Credential, property_id: str) -> Fields:
     return _in_words(*kept)
 
 
+def forget(property_id: str) -> None:
+    """Google is asked again when somebody wants to know."""
+    cache.delete(_key(property_id))
+
+
 def _parts(metadata: data.Metadata) -> tuple[tuple[data.Field, ...], tuple[data.Field, ...]]:
     return metadata.dimensions, metadata.metrics
 

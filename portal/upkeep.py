@@ -10,7 +10,8 @@ from django_tasks_db.models import DBTaskResult
 
 from dashboards import upkeep as dashboards
 from dashboards.lists import queue as lists
-from portal import heartbeat
+from portal import heartbeat, tasks
+from portal.closing import flows as closing
 from provisioning import upkeep as provisioning
 
 TASK_DEADLINE = datetime.timedelta(minutes=10)
@@ -32,6 +33,7 @@ def tick() -> dict[str, int]:
         "news for staff": provisioning.tell_staff(),
         "consents forgotten": provisioning.forget(),
         "old snapshots removed": dashboards.prune(),
+        "closings gone on with": go_on_closing(),
         "finished tasks removed": prune_tasks(),
         "sessions removed": prune_sessions(),
         "statistics refreshed": refresh_statistics(),
@@ -47,6 +49,14 @@ def revive_lost_tasks() -> int:
     hopeless = [each.pk for each in lost if len(each.worker_ids) >= MAX_WORKERS]
     DBTaskResult.objects.running().filter(pk__in=hopeless).update(status="FAILED", finished_at=timezone.now())
     return lost.exclude(pk__in=hopeless).update(status="READY", started_at=None)
+
+
+def go_on_closing() -> int:
+    """Queues the closings of clients that were cut off, or that Google kept waiting."""
+    due = closing.due()
+    for each in due:
+        tasks.close.enqueue(str(each.pk))
+    return len(due)
 
 
 def refresh_statistics() -> int:

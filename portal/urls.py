@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import health
+from portal.closing import pages as closing
 from portal.setup import pages as setup
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one door, allauth's
@@ -15,6 +16,11 @@ handler500 = "portal.errors.server_error"
 _admin = [
     path("google/", admin.site.admin_view(setup.page), name="google_setup"),
     path("google/test-mail/", admin.site.admin_view(setup.test_mail), name="google_test_mail"),
+    path(
+        "accounts/tenant/<uuid:object_id>/close/",
+        admin.site.admin_view(closing.page),
+        name="accounts_tenant_close",
+    ),
     *(each for each in admin.site.get_urls() if getattr(each, "name", "") != "view_on_site"),
 ]
 

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts import admin_deletion, bulk, tasks
 from accounts.models import Tenant, User
-from dashboards.models import Dashboard, View
+from dashboards.models import Dashboard, View, Widget
 from tests import factories
 from tests.conftest import Cast
 
@@ -52,12 +52,15 @@ def confirmed(client: Client, url: str, *rows, **more: object):
 
 
 def test_the_question_names_some_and_counts_what_goes_along(cast: Cast, owner: Client, everything):
-    factories.ViewFactory.create_batch(2, tenant=cast.tenant)
-    answer = owner.post(CLIENTS, chosen(cast.tenant))
-    context = answer.context
-    assert (context["title"], context["listed"], context["more"]) == ("Delete 1 client?", ["Acme"], 0)
-    assert dict(context["along"]) == {"Views": 3, "Members": 2}
-    assert Tenant.objects.filter(pk=cast.tenant.pk).exists()
+    board = Dashboard.objects.create(tenant=cast.tenant, name="Own", slug="own")
+    for title in ("One", "Two"):
+        Widget.objects.create(
+            tenant=cast.tenant, dashboard=board, title=title, kind="figure", metrics=["sessions"]
+        )
+    context = owner.post(DASHBOARDS, chosen(board)).context
+    assert (context["title"], context["listed"], context["more"]) == ("Delete 1 dashboard?", ["Own"], 0)
+    assert dict(context["along"]) == {"Widgets": 2}
+    assert Dashboard.objects.filter(pk=board.pk).exists()
 
 
 def test_of_many_ten_are_named(cast: Cast, owner: Client, everything):
@@ -77,6 +80,11 @@ def test_agreed_to_they_are_gone_and_the_history_says_so(cast: Cast, staff: Clie
 def test_views_of_other_clients_stay(cast: Cast, staff: Client, everything):
     confirmed(staff, VIEWS, cast.view, cast.other_view)
     assert list(View.objects.all()) == [cast.other_view]
+
+
+def test_clients_are_closed_and_not_deleted(cast: Cast, owner: Client, everything):
+    owner.post(CLIENTS, chosen(cast.tenant, confirmed="1"))
+    assert Tenant.objects.filter(pk=cast.tenant.pk).exists()
 
 
 def test_staff_delete_no_clients_and_no_shared_dashboards(cast: Cast, staff: Client, everything):
