@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.asking_again import asks_again
 from accounts.permissions import Capability, TenantRequest, requires
 from dashboards import access
 from dashboards.embed import handout, tickets
@@ -17,6 +18,7 @@ A_MINUTE = 20
 
 
 @requires(Capability.READ_VIEWS)
+@asks_again
 @require_POST
 @never_cache
 def access_token(request: TenantRequest, view: str) -> HttpResponse:

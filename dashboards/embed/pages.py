@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.asking_again import asks_again
 from accounts.permissions import Capability, TenantRequest, requires
 from dashboards import access
 from dashboards.embed import keys, placing, recipes, revoking
@@ -24,6 +25,7 @@ LISTED = 200
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_safe
 @never_cache
 def key_page(request: TenantRequest) -> HttpResponse:
@@ -32,6 +34,7 @@ def key_page(request: TenantRequest) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def make_key(request: TenantRequest) -> HttpResponse:
@@ -45,6 +48,7 @@ def make_key(request: TenantRequest) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def revoke_key(request: TenantRequest, key: uuid.UUID) -> HttpResponse:
@@ -56,6 +60,7 @@ def revoke_key(request: TenantRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def end_tokens(request: TenantRequest) -> HttpResponse:
@@ -75,6 +80,7 @@ def panel(request: TenantRequest, view: str) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def list_sites(request: TenantRequest, view: str) -> HttpResponse:
@@ -89,6 +95,7 @@ def list_sites(request: TenantRequest, view: str) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def end_tokens_of_view(request: TenantRequest, view: str) -> HttpResponse:
