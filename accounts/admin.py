@@ -32,6 +32,7 @@ from accounts import (  # they register
     bulk,
     flows,
     invitations,
+    second_step,
 )
 from accounts.admin_deletion import delete_selected
 from accounts.admin_invitations import InvitationInline, tell_of_mail
@@ -235,6 +236,7 @@ class PersonAdmin(OwnerOnly, PortalAdmin):
 
     asks_again = True
     form = PersonForm
+    actions = ["remove_second_step"]
     list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser"]
     list_per_page = 25
@@ -273,6 +275,17 @@ class PersonAdmin(OwnerOnly, PortalAdmin):
             flows.change_address(user=obj)
         else:
             super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Remove the second step of those who lost it"))
+    def remove_second_step(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """They sign in by the first step alone, and set up another where they must have one."""
+        count = sum(bool(second_step.remove(user=user)) for user in queryset)
+        told = ngettext(
+            "%(count)d person signs in without a second step now.",
+            "%(count)d people sign in without a second step now.",
+            count,
+        )
+        messages.success(request, told % {"count": count})
 
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: Any = None) -> HttpResponse:
         """Once everything is saved, the mail."""

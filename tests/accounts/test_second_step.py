@@ -172,3 +172,16 @@ def test_the_secret_is_on_no_page_of_the_admin(cast: Cast, settings):
     client.force_login(cast.olivia)
     assert client.get("/admin/mfa/authenticator/").status_code == 404
     assert SECRET not in client.get("/admin/").content.decode()
+
+
+def test_the_agencys_owner_removes_that_of_somebody_who_lost_it(cast: Cast, settings):
+    lost, kept = (with_app(user, settings.PORTAL_ENCRYPTION_KEYS) for user in (cast.dana, cast.bob))
+    asked = {"action": "remove_second_step", "_selected_action": [cast.dana.pk]}
+    answers = []
+    for asker in (cast.erin, cast.olivia):
+        client = Client()
+        client.force_login(asker)
+        answers.append(client.post("/admin/accounts/user/", asked).status_code)
+        left = {each.user_id for each in Authenticator.objects.all()}
+        answers.append(left == {lost.user_id, kept.user_id})
+    assert (answers, left) == ([403, True, 302, False], {kept.user_id})
