@@ -159,6 +159,10 @@ class AuditEntryAdmin(OwnerOnly, PortalAdmin):
         """Whatever the scope finds: rows name tenants that may be gone."""
         return row is None or AuditEntry.objects.filter(pk=row.pk).exists()
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What the boxes ask; nothing else can be looked up."""
+        return lookup in KEPT
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:

@@ -25,7 +25,7 @@ def text(value: str, longest: int = LONGEST) -> str:
 
 def details(value: dict[str, Any]) -> dict[str, Any]:
     """Facts beside an entry, as JSON can hold them: secrets masked by name and by look, bounded in size."""
-    masked: Any = _within(masking.json_value(value), 0)
+    masked: Any = masking.json_value(_within(value, 0))
     return dict(masked)
 
 

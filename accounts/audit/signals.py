@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as social
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -18,33 +20,25 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import Signal, receiver
 
 from accounts.audit import history
-from accounts.audit.writing import entry, record, record_all
-from accounts.models import Membership, StaffAssignment, Tenant, User
+from accounts.audit.facts import current
+from accounts.audit.writing import record, record_of_person
+from accounts.models import Membership, StaffAssignment, User
 
 NO_ADDRESS = "not an e-mail address"
 """Said of a failed sign-in under something else: people type passwords into the wrong box."""
 
 
-def of_person(kind: str, user: User, *, who: str | None = None, target: str = "") -> None:
-    """Something that a person did with their own sign-in: it concerns each client that they are a member of,
-    and is the agency's where there is none."""
-    mine = Membership._base_manager.filter(user=user).values("tenant_id")
-    tenants: list[Tenant | None] = list(Tenant._base_manager.filter(pk__in=mine).order_by())
-    by = user.email if who is None else who
-    record_all([entry(kind, tenant=each, who=by, target=target) for each in tenants or [None]])
-
-
 @receiver(user_logged_in)
 def signed_in(sender: Any, user: User, **more: Any) -> None:
     """Whichever way."""
-    of_person("sign_in.done", user)
+    record_of_person("sign_in.done", user)
 
 
 @receiver(user_logged_out)
 def signed_out(sender: Any, user: User | None, **more: Any) -> None:
     """Only who was signed in."""
     if user is not None:
-        of_person("sign_in.out", user)
+        record_of_person("sign_in.out", user)
 
 
 @receiver(user_login_failed)
@@ -53,9 +47,19 @@ def not_signed_in(sender: Any, credentials: dict[str, Any], **more: Any) -> None
     typed = str(credentials.get("email") or credentials.get("username") or "")
     user = User.objects.filter(email__iexact=typed).first() if typed else None
     if user is not None:
-        of_person("sign_in.failed", user, who="", target=user.email)
+        record_of_person("sign_in.failed", user, who="", target=user.email)
         return
     record("sign_in.failed", who="", target=typed if _is_address(typed) else NO_ADDRESS)
+
+
+@receiver(account.login_code_rejected)
+@receiver(mfa.authentication_failed)
+def wrong_code(sender: Any, user: User | None = None, **more: Any) -> None:
+    """A code that came by mail, or the second step's. Nobody is known by it."""
+    step = more.get("authenticator")
+    if user is not None:
+        kind = "security.step_failed" if step else "sign_in.failed"
+        record_of_person(kind, user, who=current().who, target=user.email)
 
 
 def _is_address(typed: str) -> bool:
@@ -71,7 +75,7 @@ def _told(signal: Signal, kind: str, names: Callable[[dict[str, Any]], str] = la
 
     def hear(sender: Any, **said: Any) -> None:
         user = said.get("user") or (said.get("sociallogin") or said["socialaccount"]).user
-        of_person(kind, user, target=names(said))
+        record_of_person(kind, user, target=names(said))
 
     signal.connect(hear, weak=False, dispatch_uid=f"record {kind}")
 
@@ -83,14 +87,28 @@ _told(account.password_reset, "security.password_reset")
 _told(account.email_added, "security.email_added", lambda said: said["email_address"].email)
 _told(account.email_removed, "security.email_removed", lambda said: said["email_address"].email)
 _told(account.email_changed, "security.email_changed", lambda said: said["to_email_address"].email)
+_told(mfa.authenticator_added, "security.step_added", lambda said: _step(said["authenticator"]))
+_told(mfa.authenticator_reset, "security.step_renewed", lambda said: _step(said["authenticator"]))
 _told(social.social_account_added, "security.google_added")
 _told(social.social_account_removed, "security.google_removed", lambda said: str(said["socialaccount"]))
+
+
+def _step(authenticator: Authenticator) -> str:
+    """Its kind alone: what else it holds is secret."""
+    return str(authenticator.get_type_display())
+
+
+@receiver(post_delete, sender=Authenticator)
+def step_removed(sender: Any, instance: Authenticator, **more: Any) -> None:
+    """By the person, or by the agency for somebody who lost it."""
+    target = f"{_step(instance)}, {instance.user.email}"
+    record_of_person("security.step_removed", instance.user, who=current().who, target=target)
 
 
 @receiver(account.email_confirmed)
 def address_confirmed(sender: Any, email_address: Any, **more: Any) -> None:
     """By a link or a code that went there."""
-    of_person("security.email_confirmed", email_address.user, target=email_address.email)
+    record_of_person("security.email_confirmed", email_address.user, target=email_address.email)
 
 
 @receiver(pre_save, sender=Membership)

@@ -10,7 +10,7 @@ from typing import Any
 from accounts.audit import masking
 from accounts.audit.facts import current
 from accounts.audit_kinds import area_of
-from accounts.models import AuditEntry, Tenant
+from accounts.models import AuditEntry, Membership, Tenant, User
 
 AT_ONCE = 1_000
 
@@ -29,6 +29,16 @@ def record(
     portal itself. Without a tenant it is the agency's own. Needs no tenant scope.
     """
     entry(kind, tenant=tenant, target=target, who=who, on_behalf_of=on_behalf_of, details=details).save()
+
+
+def record_of_person(kind: str, user: User, *, who: str | None = None, target: str = "") -> None:
+    """Writes that something happened to a person's own sign-in, by default by themselves: one entry for each
+    client that they are a member of, or the agency's own where there is none.
+    """
+    mine = Membership._base_manager.filter(user=user).values("tenant_id")
+    tenants: list[Tenant | None] = list(Tenant._base_manager.filter(pk__in=mine).order_by())
+    by = user.email if who is None else who
+    record_all([entry(kind, tenant=each, who=by, target=target) for each in tenants or [None]])
 
 
 def record_all(entries: Iterable[AuditEntry]) -> None:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import asking_again, devices, second_step
+from accounts import asking_again, audit, devices, second_step
 from accounts.permissions import Capability, requires
 
 CODE = "code_to_show_who"  # in the session: the code, until when it is good, tries left
@@ -71,7 +71,10 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("device", "")
     if wanted != "others":
         others = others.filter(pk=wanted) if wanted.isdecimal() and len(wanted) < 19 else others.none()
-    get_sessions_adapter().end_sessions(list(others))
+    ended = list(others)
+    get_sessions_adapter().end_sessions(ended)
+    if ended:
+        audit.record_of_person("sign_in.ended", request.user, target=", ".join(each.ip for each in ended))
     messages.success(request, _("Signed out there."))
     return redirect("mfa_index")
 
