@@ -1,10 +1,12 @@
 """The bare page: who is asking is looked up, and the answer's bytes are a constant, read from BARE_PAGE."""
 
+import json
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
 from accounts.permissions import public
@@ -23,4 +25,15 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_constant())
 
 
-urlpatterns = [path("bench/bare/", bare), path("readyz", health.readyz)]
+@cache
+def _facts() -> Any:
+    return json.loads(_constant())
+
+
+@public("a constant, for measurements")
+def bare_json(request: HttpRequest) -> JsonResponse:
+    """The constant as an answer in JSON, for anybody."""
+    return JsonResponse(_facts())
+
+
+urlpatterns = [path("bench/bare/", bare), path("bench/bare.json", bare_json), path("readyz", health.readyz)]
