@@ -101,8 +101,10 @@ def test_others_hear_404_before_they_are_asked_for_anything(cast: Cast, settings
 def test_a_code_counts_once(cast: Cast, settings):
     with_app(cast.bob, settings.PORTAL_ENCRYPTION_KEYS)
     typed = code()
-    clients = [sign_in(cast.bob)[0] for _ in range(2)]
-    answers = [client.post(AUTHENTICATE, {"code": typed}).status_code for client in clients]
+    answers = []
+    for client in [sign_in(cast.bob)[0] for _ in range(2)]:
+        answers.append(client.post(AUTHENTICATE, {"code": typed}).status_code)
+        cache.delete(f"allauth.mfa.totp.used?user={cast.bob.pk}&code={typed}")  # as after 30 seconds
     assert answers == [302, 200]
 
 
