@@ -67,14 +67,15 @@ def _codes_left(own: list[Authenticator]) -> int | None:
 @never_cache
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """Signs the person out on one other device, or on all others."""
-    others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
+    user: Any = request.user
+    others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
     wanted = request.POST.get("device", "")
     if wanted != "others":
         others = others.filter(pk=wanted) if wanted.isdecimal() and len(wanted) < 19 else others.none()
     ended = list(others)
     get_sessions_adapter().end_sessions(ended)
     if ended:
-        audit.record_of_person("sign_in.ended", request.user, target=", ".join(each.ip for each in ended))
+        audit.record_of_person("sign_in.ended", user, target=", ".join(each.ip for each in ended))
     messages.success(request, _("Signed out there."))
     return redirect("mfa_index")
 
