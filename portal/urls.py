@@ -36,5 +36,6 @@ urlpatterns = [
     path("", include("provisioning.client_urls")),
     path("", include("accounts.urls")),
     path("", include("dashboards.embed.outside_urls")),
+    path("", include("portal.takeout.urls")),
     path("", include("dashboards.urls")),
 ]

@@ -14,6 +14,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import Tenant
 from accounts.tenancy import tenant_scope
 from portal.closing import google, people, removal
@@ -35,7 +36,7 @@ def begin(*, tenant: Tenant, by: str) -> Closing:
     )
     Tenant.objects.filter(pk=found.pk, paused_at=None).update(paused_at=timezone.now())
     if is_new:
-        logger.info("client %s is closed by %s", found.slug, by)
+        audit.record("client.closed", tenant=found, who=by, details={"step": "begun"})
     Closing.objects.filter(pk=closing.pk, finished_at=None).update(look_again_at=timezone.now())
     return closing
 
@@ -53,9 +54,25 @@ def go_on(*, closing: Closing) -> None:
         tenant = Tenant.objects.filter(pk=closing.tenant_id).first()
         if tenant is not None and not _emptied(closing, tenant):
             return
-    Closing.objects.filter(pk=closing.pk, finished_at=None).update(
-        finished_at=timezone.now(), look_again_at=None
-    )
+    _finish(closing)
+
+
+@transaction.atomic
+def _finish(closing: Closing) -> None:
+    """Once, however many were at it: what the record says of it outlives everything else."""
+    unfinished = Closing.objects.filter(pk=closing.pk, finished_at=None)
+    if not unfinished.update(finished_at=timezone.now(), look_again_at=None):
+        return
+    closing.refresh_from_db()
+    gone = Tenant(pk=closing.tenant_id, slug=closing.slug, name=closing.name)
+    told = {
+        "step": "done",
+        "removed": closing.removed,
+        "ended_at_google": closing.ended_at_google,
+        "kept_for_others": closing.kept_for_others,
+        "not_ended_at_google": closing.not_ended,
+    }
+    audit.record("client.closed", tenant=gone, who=closing.asked_by, details=told)
     logger.info("client %s is closed: nothing of it is left", closing.slug)
 
 

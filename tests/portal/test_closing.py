@@ -21,7 +21,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts import asking_again
-from accounts.models import Membership, Tenant, User
+from accounts.models import AuditEntry, Membership, Tenant, User
 from accounts.tenancy import all_tenants
 from dashboards import fields
 from dashboards import tasks as dashboard_tasks
@@ -260,6 +260,16 @@ def test_cut_off_at_any_step_tick_has_it_gone_on_with(
     closing.refresh_from_db()
     assert closing.finished_at is not None
     assert not Tenant._base_manager.filter(pk=furnished.tenant.pk).exists()
+
+
+def test_the_record_keeps_that_it_was_closed_by_whom_and_what_became_of_it(furnished: Cast):
+    closing = closed(furnished)
+    tasks.close.func(str(closing.pk))
+    with all_tenants(reason="a test looks"):
+        found = AuditEntry.objects.filter(kind="client.closed").order_by("pk")
+        told = [(each.who, each.tenant_name, each.details["step"]) for each in found]
+        assert told == [("olivia@northlight.example", "Acme", step) for step in ("begun", "done")]
+        assert found[1].details["removed"]["accounts.Membership"] == 2
 
 
 def test_closed_twice_it_is_one_closing(furnished: Cast):

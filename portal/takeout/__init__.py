@@ -1,0 +1,1 @@
+"""A client's data to take along: one archive, without anything that opens a door."""
