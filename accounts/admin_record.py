@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -139,6 +138,7 @@ class AuditEntryAdmin(OwnerOnly, PortalAdmin):
     list_per_page = 50
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each would count the whole record
     actions = None
     fields = readonly_fields = FIELDS
     change_list_template = "admin/accounts/auditentry/change_list.html"
@@ -190,7 +190,7 @@ class AuditEntryAdmin(OwnerOnly, PortalAdmin):
     @admin.display(description=_("details"))
     def facts(self, row: AuditEntry) -> str:
         """One to a line."""
-        return "\n".join(f"{name}: {_written(value)}" for name, value in row.details.items())
+        return "\n".join(f"{name}: {text}" for name, text in row.facts) or "-"
 
     def get_urls(self) -> list[URLPattern]:
         """Also: the list as a table."""
@@ -202,10 +202,6 @@ class AuditEntryAdmin(OwnerOnly, PortalAdmin):
         changelist = self.get_changelist_instance(request)
         audit.record("export.record", details={"asked": Asked.read(request.GET.dict()).url()})
         return exporting.csv_response(changelist.get_queryset(request), "record")
-
-
-def _written(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _last(value: Any) -> str:

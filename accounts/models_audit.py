@@ -63,8 +63,8 @@ class AuditEntry(models.Model):
     written = models.Manager.from_queryset(GrowingQuerySet)()
 
     class Meta:
-        verbose_name = _("entry of the record")
-        verbose_name_plural = _("record")
+        verbose_name = _("record entry")
+        verbose_name_plural = _("record entries")
         base_manager_name = "written"
         default_manager_name = "objects"
         ordering = ["-at", "-id"]
@@ -94,3 +94,19 @@ class AuditEntry(models.Model):
     def what(self) -> str:
         """The kind in words; a kind that this version does not know stands as it is."""
         return str(kinds.KINDS.get(self.kind, self.kind))
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """The details that say something, as names and texts."""
+        said = self.details.items()
+        return [(name.replace("_", " "), _text(value)) for name, value in said if value not in ("", None, [])]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')}: {_text(each)}" for name, each in value.items())
+    return str(value)

@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "entry of the record",
-                "verbose_name_plural": "record",
+                "verbose_name": "record entry",
+                "verbose_name_plural": "record entries",
                 "ordering": ["-at", "-id"],
                 "base_manager_name": "written",
                 "default_manager_name": "objects",

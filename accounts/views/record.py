@@ -13,6 +13,7 @@ from accounts import audit
 from accounts.audit import exporting, listing
 from accounts.audit.listing import Asked
 from accounts.audit_kinds import AREAS
+from accounts.devices import name_of
 from accounts.models import AuditEntry
 from accounts.permissions import Capability, TenantRequest, requires
 
@@ -24,6 +25,8 @@ def record(request: TenantRequest) -> HttpResponse:
     """What happened, the newest first."""
     asked = Asked.read(request.GET)
     page = listing.page(_rows(request), asked)
+    for entry in page.entries:
+        entry.browser = name_of(entry.agent)  # type: ignore[attr-defined]  # for the template
     context: dict[str, Any] = {
         "tenant": request.tenant,
         "entries": page.entries,
