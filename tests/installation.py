@@ -70,6 +70,7 @@ class Installation:
             "BASE_URL": self.url,
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "DATABASE_URL": self.database,
+            "STATIC_ROOT": f"{self.folder}/static",
             "EMAIL_URL": f"filemail:///{self.folder}/mail",
             "MFA_REQUIRED": "off",
             "ASK_AGAIN_AFTER": "1440",  # sessions are kept through a whole run
