@@ -1,0 +1,94 @@
+"""What happens around views stands in the record, and no token or key of it does."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import AuditEntry
+from accounts.tenancy import all_tenants, tenant_scope
+from dashboards.embed import authorising, keys, revoking, sharing, tickets
+from dashboards.models import View, Widget
+from provisioning.models import Credential
+from tests import factories
+from tests.conftest import Cast
+from tests.google import Google
+
+BY = "alice@acme.example"
+
+
+def written(area: str) -> list[tuple]:
+    """All of one area, in order: what, who, of which client, whom it concerned."""
+    rows = AuditEntry.written.filter(area=area).order_by("id")
+    return list(rows.values_list("kind", "who", "tenant_slug", "target"))
+
+
+def everything() -> str:
+    return repr(list(AuditEntry.written.values()))
+
+
+def test_embed_keys_made_and_ended_once(cast: Cast):
+    with tenant_scope({cast.tenant.pk}):
+        issued = keys.make(tenant=cast.tenant, name="Shop", made_by=BY)
+        for _ in range(2):
+            keys.revoke(key=issued.key, by=BY)
+    name = f"Shop ({issued.key.prefix}…)"
+    assert written("key") == [("key.made", BY, "acme", name), ("key.ended", BY, "acme", name)]
+    assert issued.token.value not in everything()
+
+
+def test_links_to_share_made_and_ended_once(cast: Cast):
+    with tenant_scope({cast.tenant.pk}):
+        issued = sharing.make(view=cast.view, made_by=BY, name="Board", password="MARKED word")
+        for _ in range(2):
+            sharing.revoke(link=issued.link, by=BY)
+    assert written("share") == [("share.made", BY, "acme", "Board"), ("share.ended", BY, "acme", "Board")]
+    assert [secret for secret in (issued.token.value, "MARKED") if secret in everything()] == []
+
+
+def test_tokens_ended_and_sites_allowed(cast: Cast):
+    with all_tenants(reason="a test"):
+        revoking.end_tokens_of_view(view=cast.view, by=BY)
+        revoking.end_tokens_of_tenant(tenant=cast.tenant, by=BY)
+        revoking.end_all_tokens(by="olivia@northlight.example")
+    authorising.agree(
+        user=cast.alice, tenant=cast.tenant, origin="https://shop.example", request_id=request_id
+    )
+    assert written("token") == [
+        ("token.ended", BY, "acme", "Whole site"),
+        ("token.ended", BY, "acme", "Acme"),
+        ("token.ended", "olivia@northlight.example", "", ""),
+        ("token.allowed", BY, "acme", "https://shop.example"),
+    ]
+
+
+@pytest.fixture
+def alice(cast: Cast, google: Google) -> Client:
+    tickets.forget()
+    cache.clear()
+    factories.store_key(cast.view.agency_credential, google.key("310000001"))
+    client = Client()
+    client.force_login(cast.alice)
+    return client
+
+
+def test_an_exported_table(cast: Cast, alice: Client):
+    with all_tenants(reason="a test"):
+        widget = Widget.objects.filter(dashboard=cast.view.dashboard, kind="table").first()
+    address = f"/clients/acme/views/site/widgets/{widget.pk}.csv"
+    refused = alice.get(f"{address}?period=nonsense").status_code
+    taken = alice.get(f"{address}?period=7d").status_code
+    assert (refused, taken) == (400, 200)
+    assert written("export") == [("export.table", BY, "acme", "Whole site")]
+    assert AuditEntry.written.get(area="export").details["table"] == widget.title
+
+
+def test_googles_token_given_out(cast: Cast, alice: Client, google: Google):
+    own = factories.CredentialFactory(tenant=cast.tenant)
+    with all_tenants(reason="a test"):
+        Credential.objects.filter(pk=own.pk).update(email="")
+        factories.store_key(own, google.key("310000001"))
+        View.objects.filter(pk=cast.other_view.pk).update(property_id="310000002")
+        View.objects.filter(pk=cast.view.pk).update(agency_credential=None, tenant_credential=own)
+    token = alice.post("/clients/acme/views/site/access-token").json()["access_token"]
+    assert written("token") == [("token.given", BY, "acme", "view Whole site")]
+    assert token not in everything()
