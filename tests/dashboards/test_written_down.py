@@ -50,14 +50,13 @@ def test_tokens_ended_and_sites_allowed(cast: Cast):
         revoking.end_tokens_of_view(view=cast.view, by=BY)
         revoking.end_tokens_of_tenant(tenant=cast.tenant, by=BY)
         revoking.end_all_tokens(by="olivia@northlight.example")
-    authorising.agree(
-        user=cast.alice, tenant=cast.tenant, origin="https://shop.example", request_id=request_id
-    )
+    site = "https://shop.example"
+    authorising.agree(user=cast.alice, tenant=cast.tenant, origin=site, request_id="r" * 30)
     assert written("token") == [
         ("token.ended", BY, "acme", "Whole site"),
         ("token.ended", BY, "acme", "Acme"),
         ("token.ended", "olivia@northlight.example", "", ""),
-        ("token.allowed", BY, "acme", "https://shop.example"),
+        ("token.allowed", BY, "acme", site),
     ]
 
 
