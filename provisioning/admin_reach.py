@@ -50,6 +50,10 @@ class ReachAdmin(StaffToo, ExaminedAdmin):
         rows = super().get_queryset(request).filter(kind=self.kind)
         return rows if is_agency_owner(request) else rows.exclude(tenant=None)
 
+    def save_model(self, request: HttpRequest, obj: Credential, form: Any, change: bool) -> None:
+        """Only what was typed: the rest of the row, its secrets above all, changes while somebody types."""
+        obj.save(update_fields=form.changed_data)
+
     @admin.display(description=_("belongs to"), ordering="tenant__name")
     def owner(self, credential: Credential) -> str:
         """The tenant's name."""

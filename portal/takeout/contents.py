@@ -83,7 +83,8 @@ def _about(tenant: Tenant) -> str:
     text = _(
         "What the portal keeps of %(client)s: its views, dashboards, people, Google accounts, requests, "
         "links, and the record of what happened. Tables are UTF-8; times are in UTC. Keys, tokens and "
-        "passwords are not among it. The figures are at Google, and each table of a dashboard can be exported by itself."
+        "passwords are not among it. The figures are at Google, and each table of a dashboard "
+        "can be exported by itself."
     )
     return text % {"client": tenant.name} + "\n"
 

@@ -367,3 +367,22 @@ def test_the_list_asks_the_same_for_one_account_and_for_thirty(cast: Cast, owner
     with CaptureQueriesContext(connection) as many:
         assert len(owner.get(url).context["cl"].result_list) == 32
     assert len(many) == len(few)
+
+
+def test_renaming_undoes_nothing_that_changed_meanwhile(
+    owner: Client, cast: Cast, everything, monkeypatch: pytest.MonkeyPatch
+):
+    """A key is re-encrypted, or replaced, between the look and the write of somebody who types a name."""
+    row = factories.CredentialFactory(sealed_secret="before", name="Robot")
+    save = Credential.save
+
+    def late(self: Credential, *args, **kwargs) -> None:
+        Credential.objects.filter(pk=row.pk).update(sealed_secret="after", state="works")
+        save(self, *args, **kwargs)
+
+    monkeypatch.setattr(Credential, "save", late)
+    answer = owner.post(change_url(row), {"name": "Renamed"})
+    row.refresh_from_db()
+    assert (answer.status_code, row.name, row.sealed_secret, row.state) == (
+        302, "Renamed", "after", "works",
+    )  # fmt: skip
