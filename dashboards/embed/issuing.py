@@ -8,17 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.tenancy import tenant_scope
 from dashboards.embed import keys, origins, tokens
 from dashboards.embed.errors import V3Error, bad_parameter, bad_request, forbidden
+from dashboards.embed.prepared import Prepared, Value
+from dashboards.embed.recall import Recalled
 from dashboards.embed.tokens import LONGEST_SECONDS, SHORTEST_SECONDS
 from dashboards.models import EmbedKey, View
 
 MOST_VIEWS = 20
 LONGEST_BODY = 16 * 1024
 _LONGEST_NAME = 50  # of a slug, and more than a UUID has
+_COLUMNS = ("pk", "tenant", "slug", "embed_id", "origins")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def issue(*, key: EmbedKey, wanted: Wanted) -> tuple[str, int]:
     if key.tenant.is_paused:
         raise forbidden("These pages are paused. The agency can open them.")
     with tenant_scope({key.tenant_id}):
-        candidates = _named(wanted.views)
+        candidates = _named(key.tenant_id, wanted.views)
         views = [_found(name, candidates) for name in wanted.views]
         for name, view in zip(wanted.views, views, strict=True):
             if wanted.origin not in view.origins:
@@ -60,11 +63,32 @@ def issue(*, key: EmbedKey, wanted: Wanted) -> tuple[str, int]:
     return tokens.issue(key=key, views=views, origin=wanted.origin, ttl=wanted.ttl)
 
 
-def _named(names: Sequence[str]) -> list[View]:
-    """The views in scope that any of these names could mean."""
+def _named(tenant: uuid.UUID, names: Sequence[str]) -> list[View]:
+    """The tenant's views that any of these names could mean. They are read and never changed: other requests
+    hold the same.
+    """
     ids = [uuid.UUID(name) for name in names if _is_uuid(name)]
     numbers = [int(name.removeprefix("ga:")) for name in names if _is_number(name)]
-    return list(View.objects.filter(Q(slug__in=names) | Q(pk__in=ids) | Q(embed_id__in=numbers)))
+    named: list[Value] = [*names, *ids, *numbers]
+    return _candidates.get((tenant, *named), lambda: list(_meant(tenant, *named).only(*_COLUMNS)))
+
+
+def _meant(tenant: uuid.UUID, *names: Value) -> QuerySet[View]:
+    slugs, ids, numbers = (
+        [each for each in names if isinstance(each, kind)] for kind in (str, uuid.UUID, int)
+    )
+    with tenant_scope({tenant}):
+        views: QuerySet[View] = View.objects.filter(
+            Q(slug__in=slugs) | Q(pk__in=ids) | Q(embed_id__in=numbers), tenant=tenant
+        )
+        return views
+
+
+def _rows(*values: Any) -> QuerySet[Any]:
+    return _meant(*values).values_list(*_COLUMNS)
+
+
+_candidates: Recalled[list[View]] = Recalled(Prepared(_rows))
 
 
 def _found(name: str, views: Sequence[View]) -> View:

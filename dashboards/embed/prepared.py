@@ -12,13 +12,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-Value = uuid.UUID | str
+Value = uuid.UUID | str | int
 Rows = tuple[tuple[Any, ...], ...]
 
 
 class Prepared:
     """The query that `build` makes of values, run with others in their places. `build` may do no more with
-    its values than to pass them on, each of which is a UUID or a text.
+    its values than to pass them on, each of which is a UUID, a text or a whole number.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
@@ -35,10 +35,18 @@ class Prepared:
 
     def _write(self, vendor: str, kinds: Sequence[type[Value]]) -> tuple[str, list[Any]]:
         """The SQL, and for each of its parameters the number of a value, or the parameter itself."""
-        stand_ins: list[Value] = [uuid.uuid4() if kind is uuid.UUID else uuid.uuid4().hex for kind in kinds]
+        stand_ins = [_stand_in(kind) for kind in kinds]
         sql, parameters = self._build(*stand_ins).query.sql_with_params()
         numbers = {_stored(value): _Number(index) for index, value in enumerate(stand_ins)}
         return sql, [numbers.get(each, each) for each in parameters]
+
+
+def _stand_in(kind: type[Value]) -> Value:
+    """A value of this kind that no query has of its own."""
+    made = uuid.uuid4()
+    if kind is int:
+        return made.int >> 68  # as much as a column of 64 bits holds
+    return made if kind is uuid.UUID else made.hex
 
 
 class _Number(int):

@@ -22,7 +22,7 @@ from accounts.tenancy import tenant_scope
 from dashboards import snapshots
 from dashboards.embed import access
 from dashboards.embed.access import Grant
-from dashboards.embed.prepared import Prepared, Rows
+from dashboards.embed.prepared import Prepared, Rows, Value
 from dashboards.models import Snapshot, View
 from dashboards.planner import Plan
 from dashboards.readings import ReportState
@@ -60,7 +60,7 @@ class Recalled(Generic[T]):
         self._rows = rows
         self._kept: Kept[tuple[Rows, T]] = Kept(most)
 
-    def get(self, values: tuple[uuid.UUID | str, ...], read: Callable[[], T]) -> T:
+    def get(self, values: tuple[Value, ...], read: Callable[[], T]) -> T:
         """What was read when the rows of these values stood as they do now; else `read` reads it."""
         rows = self._rows.rows(*values)
         known = self._kept.get(values)

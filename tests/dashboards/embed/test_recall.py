@@ -29,6 +29,17 @@ def test_a_prepared_query_answers_each_tenant_with_its_own(cast: Cast, names: Pr
     assert names.rows(uuid.uuid4(), *both) == ()
 
 
+def test_a_number_is_a_value_too(cast: Cast):
+    def numbered(tenant: uuid.UUID, *numbers: int):
+        with tenant_scope({tenant}):
+            return View.objects.filter(embed_id__in=numbers).values_list("name")
+
+    query = Prepared(numbered)
+    both = (cast.view.embed_id, cast.other_view.embed_id)
+    assert query.rows(cast.tenant.pk, *both) == (("Whole site",),)
+    assert query.rows(cast.tenant.pk, 1, 2) == ()
+
+
 def test_it_is_written_once_for_each_number_of_values(cast: Cast):
     written = []
 

@@ -1,5 +1,6 @@
 """A client's server gets tokens for its own views on the sites they list, and learns nothing else."""
 
+import datetime
 import json
 import logging
 
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Tenant
 from accounts.tenancy import all_tenants
 from dashboards.embed import keys, tickets, token_views, tokens
 from dashboards.embed.keys import Issued
@@ -112,6 +114,38 @@ def test_a_revoked_key_gets_none(shop: Cast, issued: Issued):
     assert refused(ask(issued.token.value, WANTED)) == NO_KEY
 
 
+def test_what_is_changed_counts_for_the_next_token(shop: Cast, issued: Issued):
+    def status(name: str) -> int:
+        return ask(issued.token.value, WANTED | {"view": name}).status_code
+
+    assert [status("site"), status("moved")] == [200, 404]
+    with all_tenants(reason="test"):
+        View.objects.filter(pk=shop.view.pk).update(slug="moved")
+    assert [status("site"), status("moved")] == [404, 200]
+    with all_tenants(reason="test"):
+        View.objects.filter(pk=shop.view.pk).update(origins=[])
+    assert status("moved") == 403
+    with all_tenants(reason="test"):
+        View.objects.filter(pk=shop.view.pk).update(origins=[SHOP])
+        EmbedKey.objects.filter(pk=issued.key.pk).update(revoked_at=timezone.now())
+    assert status("moved") == 401
+
+
+def test_pausing_a_client_counts_for_the_next_token(shop: Cast, issued: Issued):
+    def status() -> int:
+        return ask(issued.token.value, WANTED).status_code
+
+    def set_paused(since: datetime.datetime | None) -> None:
+        with all_tenants(reason="test"):
+            Tenant.objects.filter(pk=shop.tenant.pk).update(paused_at=since)
+
+    found = [status()]
+    for since in (timezone.now(), None):
+        set_paused(since)
+        found.append(status())
+    assert found == [200, 403, 200]
+
+
 def test_another_clients_view_is_refused_as_one_that_is_not_there(shop: Cast, issued: Issued):
     theirs = shop.other_view
     with all_tenants(reason="a test's set-up"):
@@ -209,6 +243,7 @@ def test_a_keys_last_use_is_kept_to_the_minute(issued: Issued, django_assert_num
     assert ask(issued.token.value, WANTED).status_code == 200
     with all_tenants(reason="a test looks"):
         first = EmbedKey.objects.get().last_used_at
+    ask(issued.token.value, WANTED)  # looks at the key anew, as that time was noted
     with django_assert_num_queries(2):
         ask(issued.token.value, WANTED)
     with all_tenants(reason="a test looks"):
