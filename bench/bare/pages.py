@@ -14,7 +14,8 @@ from portal import health
 
 
 @cache
-def _constant() -> bytes:
+def constant() -> bytes:
+    """What BARE_PAGE holds."""
     return Path(os.environ["BARE_PAGE"]).read_bytes()
 
 
@@ -22,12 +23,12 @@ def _constant() -> bytes:
 def bare(request: HttpRequest) -> HttpResponse:
     """The constant, for whoever is signed in."""
     assert request.user.is_authenticated
-    return HttpResponse(_constant())
+    return HttpResponse(constant())
 
 
 @cache
 def _facts() -> Any:
-    return json.loads(_constant())
+    return json.loads(constant())
 
 
 @public("a constant, for measurements")
