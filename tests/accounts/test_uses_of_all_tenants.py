@@ -53,7 +53,6 @@ USES = {
     ("dashboards/embed/handout.py", "counting whose figures a token of Google's would read"),
     ("dashboards/embed/keys.py", "finding the embed key that a server shows"),
     ("dashboards/embed/sharing.py", "finding the link to share that somebody opened"),
-    ("dashboards/embed/sharing.py", "finding the link to share that somebody opened"),
     ("dashboards/lists/listing.py", "the agency owner's list of all views"),
     ("dashboards/lists/queue.py", "tick queues the nightly reports"),
 }
