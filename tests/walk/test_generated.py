@@ -1,0 +1,88 @@
+"""Made-up requests to every address, as everybody: no 500, nothing of another client's.
+
+Some hundreds in a run; `GENERATED_REQUESTS=20000 .venv/bin/pytest tests/walk/test_generated.py` asks more.
+"""
+
+import os
+import re
+import traceback
+from typing import Any
+from urllib.parse import urlencode
+
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.walk.conftest import Walk
+from tests.walk.generated import led_astray, requests
+from tests.walk.test_every_address import OPENED_BY_A_TOKEN, raw, seen
+
+MANY = int(os.environ.get("GENERATED_REQUESTS", "300"))
+FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]+)"(?:[^>]*?\bvalue="([^"]*)")?')
+
+
+class Forms:
+    """What the forms of pages hold, looked up once per page and person."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self._known: dict[tuple[str, str], dict[str, str]] = {}
+
+    def of(self, person: str, path: str) -> dict[str, str]:
+        """The fields of a page's forms as a browser would send them, nearly."""
+        if (person, path) not in self._known:
+            page = self._walk.ask(person, "get", path).body.decode(errors="replace")
+            self._known[person, path] = dict(FIELD.findall(page))
+        return self._known[person, path]
+
+
+def sent(walk: Walk, forms: Forms, made: dict[str, Any]) -> tuple[str, Any]:
+    """The path asked for, and the answer."""
+    path = made["address"].of(walk.mine if made["is_mine"] else walk.theirs)
+    body, kind = made["body"], "application/json"
+    if isinstance(body, dict):
+        filled = forms.of(made["person"], path) if made["is_filled"] and made["verb"] == "post" else {}
+        body, kind = encode_multipart(BOUNDARY, filled | body), f"{MULTIPART_CONTENT}; charset=utf-8"
+    asked = led_astray(path, made["detour"], made["place"])
+    query = urlencode(made["query"], doseq=True)
+    whole = f"{asked}?{query}" if query else asked
+    if made["verb"] in {"get", "head", "trace"}:
+        return whole, walk.ask(made["person"], made["verb"], whole, **made["headers"])
+    return whole, walk.ask(made["person"], made["verb"], whole, body, content_type=kind, **made["headers"])
+
+
+def wrong(walk: Walk, made: dict[str, Any], path: str, answer: Any) -> str:
+    """What is wrong with an answer; empty when nothing is."""
+    hidden = walk.forbidden(made["person"])
+    if answer.status_code >= 500:
+        frames = traceback.extract_tb(answer.exc_info[2]) if answer.exc_info else []
+        where = [f"{each.filename.rpartition('/se/')[2]}:{each.lineno}" for each in frames][-3:]
+        return f"{answer.status_code} {answer.exc_info and answer.exc_info[1]!r} {where}"
+    if raw(answer):
+        return f"markup shown as it came by {made['address'].name}"
+    opened = any(start.partition("<")[0] in path for start in OPENED_BY_A_TOKEN)
+    if hidden and not opened and seen(answer, hidden.mark):
+        return f"{made['address'].name} shows what is not theirs"
+    return ""
+
+
+def test_no_made_up_request_breaks_the_portal(walk: Walk):
+    faults: dict[str, str] = {}
+    forms = Forms(walk)
+    ids = [str(row.pk) for client in (walk.mine, walk.theirs) for row in client.rows.values()]
+    ids += [str(walk.theirs.tenant.pk), "acme", "rival", "390000071", "390000072"]
+
+    @settings(
+        max_examples=MANY, deadline=None, database=None, derandomize=MANY < 1000, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(requests(ids))
+    def ask(made: dict[str, Any]) -> None:
+        path, answer = sent(walk, forms, made)
+        fault = wrong(walk, made, path, answer)
+        if fault:
+            faults.setdefault(
+                fault, f"{made['verb'].upper()} {path[:300]} as {made['person']}: {made}"[:1500]
+            )
+
+    ask()
+    assert faults == {}
