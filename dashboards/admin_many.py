@@ -35,7 +35,11 @@ def page(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpRespon
         if not any(each.wanted for each in lines):
             messages.warning(request, gettext("No line is ticked; nothing was made."))
         elif loaded := drafts.save(credential, lines):
-            model_admin.log_change(request, credential, [{"added": {"name": _made(loaded)}}])
+            model_admin.log_change(
+                request,
+                credential,
+                [{"added": {"name": gettext("clients and views"), "object": _made(loaded)}}],
+            )
             messages.success(request, _made(loaded))
             return redirect("admin:dashboards_view_changelist")
         drafts.recognise(lines)
