@@ -38,7 +38,7 @@ def test_tabs_are_chosen_by_hand_and_by_keys_and_stay_in_the_address(visitor: Ne
 
 
 def test_what_is_seen_comes_first_and_what_other_tabs_hide_by_itself_after_it(visitor: NewVisitor):
-    nino = visitor(NINO)
+    nino = visitor(NINO).open(SITE)  # so that nothing else of this property is being asked
     page = nino.page
     asked: list[Route] = []
     page.route("**/data.json*", lambda route: asked.append(route) if asked else _pass(route, asked))
