@@ -105,7 +105,7 @@ def test_a_tick_throws_away_what_nobody_needs(opened, work):
     assert list(DBTaskResult.objects.exclude(task_path__startswith="portal.")) == []  # which asks for life
 
 
-def test_the_worker_survives_a_locked_database(monkeypatch):
+def test_the_worker_survives_a_locked_database(monkeypatch, db):
     calls = []
 
     def refuse_once(self, *args, **options):

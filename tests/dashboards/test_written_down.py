@@ -85,7 +85,7 @@ def test_googles_token_given_out(cast: Cast, alice: Client, google: Google):
     own = factories.CredentialFactory(tenant=cast.tenant)
     with all_tenants(reason="a test"):
         Credential.objects.filter(pk=own.pk).update(email="")
-        factories.store_key(own, google.key("310000001"))
+        factories.store_key(own, google.key("310000001", email="acmes-own@demo.iam.gserviceaccount.com"))
         View.objects.filter(pk=cast.other_view.pk).update(property_id="310000002")
         View.objects.filter(pk=cast.view.pk).update(agency_credential=None, tenant_credential=own)
     token = alice.post("/clients/acme/views/site/access-token").json()["access_token"]

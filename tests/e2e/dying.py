@@ -27,7 +27,9 @@ from provisioning.models import ProvisioningRequest  # noqa: E402
 from provisioning.requests.steps import OURS, Step, next_step  # noqa: E402
 from tests.consenting import Visitor  # noqa: E402
 from tests.provisioning.journey import Journey, leads_to  # noqa: E402
+from tests.signing import teach_the_client  # noqa: E402
 
+teach_the_client()
 GONE = 9
 MOST_CALLS = 40
 

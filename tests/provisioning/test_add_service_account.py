@@ -91,10 +91,10 @@ def test_a_second_key_of_the_account_replaces_the_first(db, google, key_file, tm
 
 
 def test_an_account_that_reaches_nothing_says_what_to_do(db, google, key_file):
-    key_file.write_bytes(google.key_file(email="new@demo.iam.gserviceaccount.com"))
+    key_file.write_bytes(google.key_file(email="reaches-nothing@demo.iam.gserviceaccount.com"))
     said, _ = add(key_file)
     assert said == (
-        "new@demo.iam.gserviceaccount.com: works\n"
+        "reaches-nothing@demo.iam.gserviceaccount.com: works\n"
         "It reaches no property yet: in Google Analytics, add its address to one as a viewer.\n"
     )
 

@@ -80,7 +80,7 @@ def test_fields_that_do_not_go_together_are_a_400(page: Page):
     )
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_charts_that_ask_one_by_one_at_once_go_together(page: Page, monkeypatch):
     """The moment lasts here until all have come, and no longer."""
     come = threading.Semaphore(0)
