@@ -67,7 +67,8 @@ def test_afterwards_serializers_are_as_before(cast: Cast):
 
 def test_what_was_dumped_can_be_loaded(cast: Cast, everything, tmp_path):
     path = tmp_path / "all.json"
-    path.write_text(dumped("accounts", "provisioning", "dashboards"))
+    # Without the record, which only grows: what stands in it already cannot be loaded over itself.
+    path.write_text(dumped("accounts", "provisioning", "dashboards", exclude=["accounts.auditentry"]))
     Credential.objects.filter(pk=cast.view.agency_credential_id).update(name="changed meanwhile")
     call_command("loaddata", str(path), verbosity=0)
     row = Credential.objects.get(pk=cast.view.agency_credential_id)
