@@ -51,6 +51,7 @@ class Installation:
     port: int
     google_port: int
     database: str
+    settings: dict[str, str] = field(default_factory=dict)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -78,6 +79,7 @@ class Installation:
             "AGENCY_CONTACT": "hello@northlight.example",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             **addresses(self.google),
+            **self.settings,
         }
 
     def manage(self, *args: str, stdin: str = "") -> str:
@@ -149,11 +151,12 @@ def _answers(url: str) -> bool:
 
 @contextmanager
 def installed(
-    folder: Path, *, workers: int = 2, recorded: bool = False, database: str = ""
+    folder: Path, *, workers: int = 2, recorded: bool = False, database: str = "", **settings: str
 ) -> Iterator[Installation]:
-    """A migrated, empty installation, serving. Its database is SQLite in `folder`, unless one is named."""
+    """A migrated, empty installation, serving. Its database is SQLite in `folder`, unless one is named;
+    `settings` are put before the usual ones."""
     database = database or f"sqlite:///{folder}/portal.sqlite3"
-    made = Installation(folder, free_port(), free_port(), database)
+    made = Installation(folder, free_port(), free_port(), database, settings)
     python = sys.executable
     try:
         made.manage("migrate", "--verbosity", "0")
