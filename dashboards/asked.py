@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +30,7 @@ class Asked:
     filters: tuple[str, ...]
     plan: planner.Plan
     offered: tuple[Dashboard, ...]
+    widgets: tuple[planner.WidgetSpec, ...]
     metric: str = ""
 
     @property
@@ -44,6 +46,12 @@ class Asked:
             params["dashboard"] = self.dashboard.slug
         params |= changes
         return urlencode({key: value for key, value in params.items() if value}, doseq=True)
+
+    def asked_on(self, day: date) -> Asked:
+        """The same as its words meant it on an earlier day."""
+        period = periods.resolve(self.period.query, day, self.period.zone)
+        plan = _planned(self.widgets, period, (*_saved(self.view), *self.filters), self.plan.step)
+        return replace(self, period=period, plan=plan)
 
 
 def read(view: View, params: QueryDict) -> Asked:
@@ -90,7 +98,8 @@ def _answered(view: View, board: Board, params: QueryDict, offered: Sequence[Boa
     period = periods.resolve(_single(params), view.today, view.time_zone)
     texts = tuple(dict.fromkeys(text for text in params.getlist("filter") if text))
     plan = _planned(board.widgets, period, (*_saved(view), *texts), _step(params))
-    return Asked(view, board.dashboard, period, texts, plan, tuple(each.dashboard for each in offered))
+    dashboards = tuple(each.dashboard for each in offered)
+    return Asked(view, board.dashboard, period, texts, plan, dashboards, board.widgets)
 
 
 @lru_cache(maxsize=256)

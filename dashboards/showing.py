@@ -4,15 +4,18 @@ data for the page's script, and all that it is made from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import get_language
 
 from accounts.models import Branding, User
-from dashboards import background, cards, frame, snapshots
+from dashboards import background, cards, earlier, frame, snapshots
 from dashboards.asked import Asked
+from dashboards.planner import Plan
+from dashboards.readings import ReportState
 
 RETRY_MS = 500  # when another process is asking Google
 # Columns of a reader, a view and its summary that no dashboard shows.
@@ -32,9 +35,17 @@ UNSEEN = {
 def page(question: Asked, reader: User | None) -> cards.Page:
     """What is stored of it, for `reader`, or for somebody of whom nothing is known."""
     found = snapshots.states(question.view, question.plan, usual=question.usual)
+    past = earlier.standing_in(question, found)
+    if past is None:
+        return _built(question, reader, question.plan, found)
+    shown = _built(question, reader, past.plan, past.states)
+    return replace(shown, warnings=(past.notice, *shown.warnings))
+
+
+def _built(question: Asked, reader: User | None, plan: Plan, found: Mapping[int, ReportState]) -> cards.Page:
     now = frame.local_time(question.view)
     known = background.of(question, reader)
-    return cards.build(question.plan, found, currency=question.view.currency, now=now, known=known)
+    return cards.build(plan, found, currency=question.view.currency, now=now, known=known)
 
 
 def data(shown: cards.Page, part: Callable[..., str], *, has_asked: bool) -> dict[str, Any]:
@@ -60,6 +71,7 @@ def made_from(question: Asked) -> tuple[Hashable, ...]:
     """
     look = Branding.look()
     known = snapshots.outlines(question.view, question.plan, usual=question.usual)
+    past = earlier.standing_in(question, known, answers=False)
     return (
         get_language(),
         (look.accent, look.logo_digest),
@@ -71,6 +83,7 @@ def made_from(question: Asked) -> tuple[Hashable, ...]:
         question.plan.step,
         tuple(answer.widget for answer in question.plan.answers.values()),
         tuple(known.values()),
+        (past.plan.period, *past.states.values()) if past else (),
     )
 
 
