@@ -35,6 +35,10 @@ class PortalAdmin(admin.ModelAdmin):
         """Not there and not yours are the same 404; Django's own way is a redirect with a message."""
         raise Http404
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """As Django's, to which an address with an empty `_to_field` names a column without a name."""
+        return super().get_object(request, object_id, from_field or None)
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what the list's own filters ask; Django lets any column be searched, sealed ones included."""
         names = [_asks(each) for each in self.get_list_filter(request)]

@@ -131,6 +131,12 @@ class Widget(AgencyOrTenantModel):
         self.spec()
         super().save(*args, **kwargs)
 
+    def check_tenant(self) -> None:
+        """Also: a client's widget stands on no shared dashboard, where every client would see it."""
+        super().check_tenant()
+        if self.dashboard.tenant_id != self.tenant_id:
+            raise OutsideTenantScope("a widget belongs to whom its dashboard belongs to")
+
     @property
     def has_rows(self) -> bool:
         """Whether there is more to it than the page shows: figures and lines are there as a whole."""

@@ -47,6 +47,11 @@ def test_what_no_column_can_hold_is_a_filter_that_does_not_fit(olivia, query):
     assert (response.status_code, response["Location"]) == (302, f"{reverse(VIEWS)}?e=1")
 
 
+def test_a_column_without_a_name_is_the_one_that_rows_are_found_by(olivia, cast):
+    address = reverse("admin:dashboards_view_change", args=[cast.view.pk])
+    assert olivia.get(f"{address}?_to_field=").status_code == 200
+
+
 @pytest.mark.parametrize("row", ["abc", "1", "0"])
 def test_there_is_no_shortcut_to_rows_of_any_table(olivia, row):
     kind = ContentType.objects.get_for_model(Tenant)

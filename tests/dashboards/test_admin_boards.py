@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts.tenancy import all_tenants
+from accounts.tenancy import OutsideTenantScope, all_tenants
 from dashboards import boards
 from dashboards.models import Dashboard, View, Widget
 from provisioning.models import Credential
@@ -53,6 +53,13 @@ def post(client: Client, dashboard: Dashboard, view: View | None, **widget: obje
 def stored(dashboard: Dashboard) -> list[list[str]]:
     with all_tenants(reason="a test looks"):
         return [each.dimensions for each in Widget.objects.filter(dashboard=dashboard)]
+
+
+def test_a_clients_widget_stands_on_no_shared_dashboard(cast: Cast):
+    with all_tenants(reason="a test"):
+        shared = Dashboard.objects.get(slug="overview", tenant=None)
+        with pytest.raises(OutsideTenantScope):
+            Widget(tenant=cast.tenant, dashboard=shared, kind="figure", metrics=["sessions"]).save()
 
 
 def test_an_incompatible_pair_is_refused_with_googles_reason(staff: Client, goods: Dashboard, live: View):
