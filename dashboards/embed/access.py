@@ -65,7 +65,7 @@ def token_of(request: HttpRequest, *, framed: bool = False) -> EmbedToken:
     V3Error.
     """
     token = _token(request)
-    if not framed and request.headers.get("Origin", "") != token.origin:
+    if not framed and request.META.get("HTTP_ORIGIN", "") != token.origin:
         raise forbidden("This token is for another site.")
     return token
 
@@ -114,7 +114,7 @@ def read_token(text: str) -> EmbedToken:
 
 def bearer(request: HttpRequest) -> str:
     """What stands in the Authorization header; empty without one."""
-    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     return text.strip() if scheme.lower() == "bearer" else ""
 
 

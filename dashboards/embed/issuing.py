@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
-from accounts.tenancy import tenant_scope
+from accounts.models import Tenant
+from accounts.tenancy import all_tenants, tenant_scope
+from accounts.tokens import digest_of
 from dashboards.embed import keys, origins, tokens
 from dashboards.embed.errors import V3Error, bad_parameter, bad_request, forbidden
 from dashboards.embed.prepared import Prepared, Value
@@ -22,6 +24,7 @@ MOST_VIEWS = 20
 LONGEST_BODY = 16 * 1024
 _LONGEST_NAME = 50  # of a slug, and more than a UUID has
 _COLUMNS = ("pk", "tenant", "slug", "embed_id", "origins")
+_OF_CLIENTS = tuple(f"tenant__{field.name}" for field in Tenant._meta.concrete_fields)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,16 @@ class Wanted:
     views: tuple[str, ...]
     origin: str
     ttl: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The key that a server shows, with its tenant, and of that tenant the views that its request may mean.
+    All are read and never changed: other requests hold the same.
+    """
+
+    key: EmbedKey
+    views: tuple[View, ...]
 
 
 def read(body: bytes) -> Wanted:
@@ -44,16 +57,23 @@ def read(body: bytes) -> Wanted:
     return Wanted(_views(asked.get("view")), _origin(asked.get("origin")), _ttl(asked.get("ttl")))
 
 
-def issue(*, key: EmbedKey, wanted: Wanted) -> tuple[str, int]:
+def shown(secret: str, wanted: Wanted) -> Shown | None:
+    """What a request speaks of, by one query where it was so before. None without a key that counts."""
+    digest = digest_of(secret)
+    named = _values(wanted.views)
+    return _shown.get((digest, *named), lambda: _looked_up(secret, named))
+
+
+def issue(*, found: Shown, wanted: Wanted) -> tuple[str, int]:
     """A token, and for how many seconds it is good. Raises V3Error.
 
     Another client's views are refused in the words for what is not there.
     """
+    key = found.key
     if key.tenant.is_paused:
         raise forbidden("These pages are paused. The agency can open them.")
     with tenant_scope({key.tenant_id}):
-        candidates = _named(key.tenant_id, wanted.views)
-        views = [_found(name, candidates) for name in wanted.views]
+        views = [_found(name, found.views) for name in wanted.views]
         for name, view in zip(wanted.views, views, strict=True):
             if wanted.origin not in view.origins:
                 raise forbidden(
@@ -63,32 +83,42 @@ def issue(*, key: EmbedKey, wanted: Wanted) -> tuple[str, int]:
     return tokens.issue(key=key, views=views, origin=wanted.origin, ttl=wanted.ttl)
 
 
-def _named(tenant: uuid.UUID, names: Sequence[str]) -> list[View]:
-    """The tenant's views that any of these names could mean. They are read and never changed: other requests
-    hold the same.
-    """
+def _looked_up(secret: str, named: Sequence[Value]) -> Shown | None:
+    key = keys.find(secret)
+    if key is None:
+        return None
+    with tenant_scope({key.tenant_id}):
+        views = View.objects.filter(_meant(named), tenant=key.tenant)
+        return Shown(key, tuple(views.only(*_COLUMNS)))
+
+
+def _rows(digest: str, *named: Value) -> QuerySet[Any]:
+    """All that `_looked_up` reads of the key and the views, of which one at least must be there."""
+    with all_tenants(reason="finding the client of an embed key, and its views that a server names"):
+        key = keys.living(digest).order_by()
+        views: QuerySet[View] = View.objects.filter(_meant(named), tenant=Subquery(key.values("tenant")))
+        return (
+            views.order_by("pk")
+            .annotate(key=Subquery(key.values("pk")), used=Subquery(key.values("last_used_at")))
+            .values_list(*_COLUMNS, *_OF_CLIENTS, "key", "used")
+        )
+
+
+_shown: Recalled[Shown | None] = Recalled(Prepared(_rows))
+
+
+def _values(names: Sequence[str]) -> list[Value]:
+    """Each name as whatever it could be: a slug, an id, a number."""
     ids = [uuid.UUID(name) for name in names if _is_uuid(name)]
     numbers = [int(name.removeprefix("ga:")) for name in names if _is_number(name)]
-    named: list[Value] = [*names, *ids, *numbers]
-    return _candidates.get((tenant, *named), lambda: list(_meant(tenant, *named).only(*_COLUMNS)))
+    return [*names, *ids, *numbers]
 
 
-def _meant(tenant: uuid.UUID, *names: Value) -> QuerySet[View]:
+def _meant(named: Sequence[Value]) -> Q:
     slugs, ids, numbers = (
-        [each for each in names if isinstance(each, kind)] for kind in (str, uuid.UUID, int)
+        [each for each in named if isinstance(each, kind)] for kind in (str, uuid.UUID, int)
     )
-    with tenant_scope({tenant}):
-        views: QuerySet[View] = View.objects.filter(
-            Q(slug__in=slugs) | Q(pk__in=ids) | Q(embed_id__in=numbers), tenant=tenant
-        )
-        return views
-
-
-def _rows(*values: Any) -> QuerySet[Any]:
-    return _meant(*values).values_list(*_COLUMNS)
-
-
-_candidates: Recalled[list[View]] = Recalled(Prepared(_rows))
+    return Q(slug__in=slugs) | Q(pk__in=ids) | Q(embed_id__in=numbers)
 
 
 def _found(name: str, views: Sequence[View]) -> View:

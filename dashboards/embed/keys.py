@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import logging
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,8 +14,6 @@ from accounts import audit
 from accounts.models import Tenant
 from accounts.tenancy import all_tenants
 from accounts.tokens import Token, digest_of, new_token
-from dashboards.embed.prepared import Prepared
-from dashboards.embed.recall import Recalled
 from dashboards.models import EmbedKey
 
 logger = logging.getLogger(__name__)
@@ -52,27 +49,15 @@ def revoke(*, key: EmbedKey, by: str) -> None:
 
 
 def find(secret: str) -> EmbedKey | None:
-    """The key that a server shows, with its tenant, unless it was revoked. It is read and never changed:
-    other requests hold the same.
-    """
-    digest = digest_of(secret)
-    return _found.get((digest,), lambda: _living(digest).select_related("tenant").first())
+    """The key that a server shows, with its tenant, unless it was revoked."""
+    return living(digest_of(secret)).select_related("tenant").first()
 
 
-def _living(digest: str) -> QuerySet[EmbedKey]:
+def living(digest: str) -> QuerySet[EmbedKey]:
+    """The key with this digest, unless it was revoked: one, or none."""
     with all_tenants(reason="finding the embed key that a server shows"):
         keys: QuerySet[EmbedKey] = EmbedKey.objects.filter(digest=digest, revoked_at=None)
         return keys
-
-
-def _rows(digest: str) -> QuerySet[Any]:
-    own = [field.attname for field in EmbedKey._meta.concrete_fields]
-    return _living(digest).values_list(
-        *own, *(f"tenant__{field.name}" for field in Tenant._meta.concrete_fields)
-    )
-
-
-_found: Recalled[EmbedKey | None] = Recalled(Prepared(_rows))
 
 
 def note_used(*, key: EmbedKey) -> None:

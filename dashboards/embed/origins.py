@@ -6,6 +6,7 @@ https://datatracker.ietf.org/doc/html/rfc6454#section-6.2
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ class OriginError(ValueError):
     """What was written is no origin; the text is a sentence for people."""
 
 
+@lru_cache(maxsize=1_000)
 def normal(text: str) -> str:
     """The origin that `text` names, as a browser would send it. Raises OriginError.
 

@@ -1,7 +1,7 @@
 """How often somebody may ask, counted across all processes without a write for each time.
 
-A process takes tickets from the shared count by the score and spends them by itself: the count is exact to
-that many for each process.
+A process takes tickets from the shared count by the score and spends them by itself, by more where a minute
+has many: the count is exact to that many for each process.
 """
 
 from __future__ import annotations
@@ -55,9 +55,10 @@ def _keep(name: str, window: int, left: int) -> None:
 def _taken(name: str, window: int, most: int) -> int:
     """A score from the shared count, or what is left of it; _SPENT where nothing is."""
     key = f"tickets:{name}:{window}"
+    score = max(SCORE, most // 60)  # what is asked all the time asks the cache once a second
     cache.add(key, 0, 2 * WINDOW_SECONDS)
     try:
-        before: int = cache.incr(key, SCORE) - SCORE
+        before: int = cache.incr(key, score) - score
     except ValueError:  # the cache threw the count away to make room
-        return SCORE
-    return min(SCORE, most - before) if before < most else _SPENT
+        return score
+    return min(score, most - before) if before < most else _SPENT

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.permissions import public
-from dashboards.embed import issuing, keys, tickets
+from dashboards.embed import issuing, tickets
 from dashboards.embed.access import bearer
 from dashboards.embed.errors import V3Error, invalid_credentials
-from dashboards.models import EmbedKey
+from dashboards.embed.issuing import Shown, Wanted
 
 A_MINUTE_PER_KEY = 6000
 A_MINUTE_UNKNOWN = 60  # for each address that shows keys that do not exist
@@ -26,8 +26,8 @@ def token(request: HttpRequest) -> HttpResponse:
     try:
         if request.method != "POST":
             raise V3Error(405, "httpMethodNotAllowed", "Ask by POST.")
-        key = _key(request)
-        value, seconds = issuing.issue(key=key, wanted=issuing.read(_body(request)))
+        wanted = issuing.read(_body(request))
+        value, seconds = issuing.issue(found=_shown(request, wanted), wanted=wanted)
     except V3Error as error:
         response = error.response()
         if error.code == 405:
@@ -37,12 +37,12 @@ def token(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
 
-def _key(request: HttpRequest) -> EmbedKey:
-    found = keys.find(bearer(request))
+def _shown(request: HttpRequest, wanted: Wanted) -> Shown:
+    found = issuing.shown(bearer(request), wanted)
     if found is None:
         tickets.spend(f"unknown:{get_adapter().get_client_ip(request)}", A_MINUTE_UNKNOWN)
         raise invalid_credentials("Send an embed key that was not revoked, as “Authorization: Bearer …”.")
-    tickets.spend(f"key:{found.pk}", A_MINUTE_PER_KEY)
+    tickets.spend(f"key:{found.key.pk}", A_MINUTE_PER_KEY)
     return found
 
 

@@ -51,6 +51,10 @@ USES = {
     ("dashboards/upkeep.py", "tick prunes old snapshots"),
     ("dashboards/embed/authorising.py", "finding what a person agreed to in a window"),
     ("dashboards/embed/handout.py", "counting whose figures a token of Google's would read"),
+    (
+        "dashboards/embed/issuing.py",
+        "finding the client of an embed key, and its views that a server names",
+    ),
     ("dashboards/embed/keys.py", "finding the embed key that a server shows"),
     ("dashboards/embed/sharing.py", "finding the link to share that somebody opened"),
     ("dashboards/lists/listing.py", "the agency owner's list of all views"),
