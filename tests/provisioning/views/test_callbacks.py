@@ -106,6 +106,16 @@ def test_stolen_return_used_by_another_is_used_up(journey: Journey, back: dict[s
     assert grants() == 0
 
 
+def test_return_to_another_person_in_the_same_browser_counts_for_nothing(
+    journey: Journey, back: dict[str, str], cast: Cast
+):
+    """Whoever signed in meanwhile, with the browser's session kept, is not the one who was sent."""
+    with all_tenants(reason="a test makes it so that somebody else was sent"):
+        Consent.objects.update(user=cast.charlie)
+    assert is_stray(journey.client.get(CONSENT, back))
+    assert grants() == 0
+
+
 def test_return_without_session_counts_for_nothing(journey: Journey, back: dict[str, str]):
     assert is_stray(Client().get(CONSENT, back))
     assert grants() == 0
