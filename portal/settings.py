@@ -115,6 +115,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "portal.form_labels.Renderer"
 
 # Data. SQLite by default; IMMEDIATE keeps two writers from failing half-way through a transaction.
 DATABASES = {
