@@ -71,6 +71,7 @@ def made_from(question: Asked) -> tuple[Hashable, ...]:
     """
     look = Branding.look()
     known = snapshots.outlines(question.view, question.plan, usual=question.usual)
+    snapshots.note_served(known)
     past = earlier.standing_in(question, known, answers=False)
     return (
         get_language(),

@@ -10,6 +10,7 @@ import datetime
 import logging
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
@@ -21,12 +22,14 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from accounts import tracing
 from dashboards import freshness, quota
 from dashboards.asides import aside
 from dashboards.asking import Outcome, ask
 from dashboards.models import RequestSlots, Snapshot, View
 from dashboards.planner import Plan, batches
 from dashboards.readings import ReportState
+from dashboards.signals import served
 from google_api import data, errors
 from google_api.http import Api
 from google_api.reports import Quota, Report
@@ -99,6 +102,17 @@ def _look(view: View, plan: Plan, *, usual: bool, answers: bool) -> dict[int, Re
     if not usual and needs_asking(known) and quota.is_low(view.property_id):
         return {index: _unasked(state) for index, state in known.items()}
     return known
+
+
+def note_served(known: Mapping[int, ReportState]) -> None:
+    """Has it counted from what a page or a query is answered: fresh, stale or cold."""
+    served.send(sender=None, states=Counter(_age(state) for state in known.values()))
+
+
+def _age(state: ReportState) -> str:
+    if state.fetched_at is None:
+        return "cold"
+    return "stale" if state.stale else "fresh"
 
 
 def needs_asking(found: Mapping[int, ReportState]) -> bool:
@@ -281,7 +295,7 @@ class _Errand:
             batch = pending.pop(0)
             api = Api(settings.GOOGLE_DATA_API, self.token)
             requests = [question.request for question in batch]
-            future = pool.submit(ask, api, self.view.property_id, requests)
+            future = pool.submit(tracing.carried(ask), api, self.view.property_id, requests)
             self.running[future] = _Call(batch, slots, self.token)
 
     def must_stop(self) -> bool:

@@ -65,6 +65,7 @@ def table_data(request: TenantRequest, view: str, widget: uuid.UUID) -> JsonResp
 def _table_context(request: TenantRequest, question: Asked, widget: Widget, wish: Wish) -> dict[str, Any]:
     view = question.view
     found = snapshots.states(view, question.plan, usual=question.usual)
+    snapshots.note_served(found)
     shown = tables.build(
         question.plan,
         found,

@@ -100,7 +100,9 @@ def widget_csv(request: TenantRequest, view: str, widget: uuid.UUID) -> HttpResp
         question = read(row, chosen, request.GET)
     except (PeriodError, FilterError) as error:
         return HttpResponse(error.sentence, status=400, content_type="text/plain; charset=utf-8")
-    if snapshots.needs_asking(snapshots.states(row, question.plan, usual=question.usual)):
+    known = snapshots.states(row, question.plan, usual=question.usual)
+    snapshots.note_served(known)
+    if snapshots.needs_asking(known):
         snapshots.bring(row, question.plan, usual=question.usual)
     found = snapshots.states(row, question.plan, usual=question.usual)
     answer = exports.csv_response(question, str(chosen.pk), found)

@@ -32,7 +32,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ReadTimeoutError
 
-from google_api import exchanges
+from google_api import exchanges, watching
 from google_api.errors import BadAnswer, GoogleError, Unreachable
 from google_api.refusals import Refusal, api_error
 from google_api.shapes import Json
@@ -185,6 +185,14 @@ class _Request:
             return "(no address)"
         return f"{parts.hostname}{port}{parts.path}"
 
+    @property
+    def path(self) -> str:
+        """The path alone; empty where the address is none."""
+        try:
+            return urlsplit(self.url).path
+        except ValueError:
+            return ""
+
 
 @dataclass(frozen=True)
 class _Reply:
@@ -260,8 +268,14 @@ def _attempt(request: _Request, judge: Judge, until: float, attempt: int) -> _Re
     outcome: _Reply | GoogleError = reply
     if isinstance(reply, _Reply) and reply.status != 200:
         outcome = judge(Refusal(reply.status, reply.headers, reply.content, sent=request.body))
-    _log(request, outcome, int((time.monotonic() - began) * 1000), attempt)
+    seconds = time.monotonic() - began
+    _log(request, outcome, int(seconds * 1000), attempt)
+    watching.tell(watching.Call(request.method, request.path, _name(outcome), seconds))
     return outcome
+
+
+def _name(outcome: _Reply | GoogleError) -> str:
+    return outcome.code if isinstance(outcome, GoogleError) else "ok"
 
 
 def _show(request: _Request, reply: _Reply | GoogleError) -> None:

@@ -28,16 +28,6 @@ def read(env: Env, kind: str, name: str, default: Any) -> Any:
         raise ImproperlyConfigured(f"{name} cannot be read: it is not a valid {kind}.") from error
 
 
-def url(env: Env, kind: str, name: str, default: str) -> Any:
-    """As `read`, an address with a password in it: or from the file that `name`_FILE names."""
-    path = env.str(f"{name}_FILE", default="")
-    if not path:
-        return read(env, kind, name, default)
-    held = Env()
-    held.ENVIRON = {name: _contents(name, path)}
-    return read(held, kind, name, default)
-
-
 def flag(env: Env, name: str, *, default: bool) -> bool:
     """True or false; django-environ would take a misspelt word for false."""
     yes, no = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
@@ -50,17 +40,16 @@ def flag(env: Env, name: str, *, default: bool) -> bool:
 def secret(env: Env, name: str, hint: str) -> str:
     """A secret from `name`, or from the file that `name`_FILE names. There is no default."""
     path = env.str(f"{name}_FILE", default="")
-    value = _contents(name, path) if path else env.str(name, default="")
+    if not path:
+        value = env.str(name, default="")
+    else:
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {path}") from error
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {hint}")
     return value
-
-
-def _contents(name: str, path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {path}") from error
 
 
 def secret_of(env: Env, name: str, owner: str) -> str:
@@ -68,6 +57,17 @@ def secret_of(env: Env, name: str, owner: str) -> str:
     if not env.str(owner, default=""):
         return ""
     return secret(env, name, f"It belongs to {owner} and stands beside it in the Google Cloud console.")
+
+
+def optional_secret(env: Env, name: str) -> str:
+    """The same where it is set; empty where neither it nor its file is."""
+    given = env.str(name, default="") or env.str(f"{name}_FILE", default="")
+    return secret(env, name, "") if given else ""
+
+
+def log_formats(*, debug: bool) -> tuple[str, ...]:
+    """How lines of the log may look, the default first: text for who develops, objects for machines."""
+    return ("line", "json") if debug else ("json", "line")
 
 
 def encryption_keys(text: str) -> dict[str, bytes]:

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from accounts import tracing
+
 RETRY_SECONDS = 10
 
 
@@ -26,7 +28,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _as_page(busy: bool) -> HttpResponse:
     name, status = ("503.html", 503) if busy else ("500.html", 500)
-    words = {"agency": {"name": settings.AGENCY_NAME, "contact": settings.AGENCY_CONTACT}}
+    agency = {"name": settings.AGENCY_NAME, "contact": settings.AGENCY_CONTACT}
+    words = {"agency": agency, "code": tracing.current_id()}
     return HttpResponse(loader.render_to_string(name, words), status=status)
 
 

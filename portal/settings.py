@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "portal.middleware.TelemetryMiddleware",  # first: whatever answers is counted, and has its id
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -115,11 +116,10 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "portal.form_labels.Renderer"
 
 # Data. SQLite by default; IMMEDIATE keeps two writers from failing half-way through a transaction.
 DATABASES = {
-    "default": settings_from.url(
+    "default": settings_from.read(
         env, "db_url", "DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/belvedere.sqlite3"
     )
 }
@@ -186,7 +186,7 @@ MFA_FORMS = {
 SESSION_ENGINE = "provisioning.sealed_sessions"
 
 # Mail
-EMAIL_CONFIG = settings_from.url(env, "email_url", "EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = settings_from.read(env, "email_url", "EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds; somebody waits for the page
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{AGENCY_NAME} <portal@{_host}>")
@@ -224,7 +224,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_SSL_REDIRECT = _https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from inside, without TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -244,11 +244,14 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.reports.ReportFilter"
+# What the portal tells of itself: docs/monitoring.md
+LOG_FORMAT = settings_from.choice(env, "LOG_FORMAT", settings_from.log_formats(debug=DEBUG))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"tokens": {"()": "portal.log_masks.MaskTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
+    "formatters": {"chosen": {"()": "portal.logs.formatter", "kind": LOG_FORMAT}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "chosen"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
+METRICS_DIR = env.str("METRICS_DIR", default=str(BASE_DIR / "var" / "metrics"))
+METRICS_TOKEN = settings_from.optional_secret(env, "METRICS_TOKEN")

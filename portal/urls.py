@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from portal import health
 from portal.closing import pages as closing
+from portal.metrics import page as metrics
 from portal.setup import pages as setup
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one door, allauth's
@@ -27,6 +28,7 @@ _admin = [
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("dashboards.embed.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/", include("accounts.google_urls")),

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, tracing
 from accounts.models import Tenant
 from accounts.races import looks_again
 from google_api import admin, errors, service_accounts
@@ -137,7 +137,7 @@ def _reach(api: Api) -> Sequence[tuple[str, admin.Property]]:
     """Account names with the properties in them; zone and currency stand only in the longer listing."""
     accounts = [each for each in admin.list_account_summaries(api) if each.properties]
     with ThreadPoolExecutor(max_workers=ACCOUNTS_AT_ONCE) as pool:
-        listed = list(pool.map(partial(_readable, api), accounts))
+        listed = list(pool.map(tracing.carried(partial(_readable, api)), accounts))
     return [
         (account.display_name, each)
         for account, inside in zip(accounts, listed, strict=True)

@@ -12,7 +12,7 @@ from functools import partial
 
 from django.conf import settings
 
-from accounts import audit
+from accounts import audit, tracing
 from google_api import admin, admin_writes, errors
 from google_api.http import Api
 from provisioning import assignments, credentials, hooks
@@ -53,7 +53,7 @@ def invite(*, api: Api, robot: Credential, properties: Sequence[str]) -> dict[st
         return None
 
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        answers = zip(properties, pool.map(one, properties), strict=True)
+        answers = zip(properties, pool.map(tracing.carried(one), properties), strict=True)
         return {number: error for number, error in answers if error}
 
 

@@ -30,6 +30,7 @@ MANAGERS_POST = {key: 405 if value == 200 else value for key, value in MANAGERS.
 TABLE: dict[str, dict[str, int]] = {
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
+    "metrics": EVERYBODY,  # of this machine, as tests are
     "dashboards:home": EVERYBODY | {"viewer": 302, "owner": 302, "outsider": 302},
     "dashboards:views": READERS | {"chosen": 200, "anonymous": 302},
     "dashboards:dashboard": READERS | {"chosen": 404, "anonymous": 302},

@@ -170,6 +170,7 @@ def _known(
 ) -> dict[int, ReportState]:
     """What is known of each report once Google was asked for those that are missing."""
     known = recall.outlines(view, plan)
+    snapshots.note_served(known)
     missing = [plan.reports[index] for index, state in known.items() if state.waiting]
     if not missing:
         return known

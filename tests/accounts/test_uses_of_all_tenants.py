@@ -42,6 +42,7 @@ USES = {
         "the agency's owner connects a Google account of the agency's own",
     ),
     ("provisioning/grants.py", "revoking at Google would end every grant of one Google account"),
+    ("portal/metrics/page.py", "monitoring counts the rows of the installation"),
     ("portal/setup/machine.py", "the set-up page counts the secrets that no key opens"),
     ("portal/setup/redirects.py", "the set-up page says when Google last sent somebody back"),
     ("dashboards/management/commands/add_embed_key.py", "a person at the server makes an embed key"),

@@ -4,9 +4,11 @@ import logging
 import time
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, connections
 from django_tasks_db.management.commands.db_worker import Command as DbWorker
 
+from portal.metrics import sharing
 from provisioning import key_marks
 
 logger = logging.getLogger(__name__)
@@ -19,6 +21,8 @@ class Command(DbWorker):
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs until it is told to stop."""
         key_marks.check()
+        if not options["batch"]:  # which has ended before anybody asks
+            sharing.share(settings.METRICS_DIR, "worker")
         while True:
             try:
                 return super().handle(*args, **options)

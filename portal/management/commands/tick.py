@@ -1,14 +1,19 @@
 """Enqueues what is due and throws away what nobody needs."""
 
+import logging
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 
+from accounts import tracing
 from portal import upkeep
+from portal.metrics import sharing
 from provisioning import key_marks
 
+logger = logging.getLogger("portal.tick")
 EVERY_SECONDS = 60
 
 
@@ -22,18 +27,28 @@ class Command(BaseCommand):
         parser.add_argument("--loop", action="store_true", help=f"Tick every {EVERY_SECONDS} seconds.")
 
     def handle(self, *args: Any, loop: bool, **options: Any) -> None:
-        """One tick, or one a minute."""
+        """One tick, told to whoever waits for it; or one a minute, told to the log."""
         key_marks.check()
-        self._tick()
-        while loop:
-            time.sleep(EVERY_SECONDS)
-            self._tick()
-
-    def _tick(self) -> None:
-        close_old_connections()
-        try:
-            done = upkeep.tick()
-        except OperationalError as error:
-            self.stderr.write(f"the database refuses ({error}); the next tick tries again")
+        if not loop:
+            self.stdout.write(_in_words(self._tick()))
             return
-        self.stdout.write(", ".join(f"{name}: {count}" for name, count in done.items()))
+        sharing.share(settings.METRICS_DIR, "tick")
+        while True:
+            self._tick()
+            time.sleep(EVERY_SECONDS)
+
+    def _tick(self) -> dict[str, int]:
+        """What it did; nothing while the database refuses. Every tick is a trace of its own."""
+        close_old_connections()
+        with tracing.traced(tracing.Trace(tracing.new_id())):
+            try:
+                done = upkeep.tick()
+            except OperationalError as error:
+                logger.warning("the database refuses (%s); the next tick tries again", error)
+                return {}
+            logger.info(_in_words(done))
+            return done
+
+
+def _in_words(done: dict[str, int]) -> str:
+    return ", ".join(f"{name}: {count}" for name, count in done.items())
