@@ -31,6 +31,7 @@ from dashboards.embed.access import Grant, bearer, grant_for, read_token
 from dashboards.embed.errors import V3Error, bad_parameter, forbidden
 from dashboards.embed.frames import Wish
 from dashboards.embed.outside import Outside, Place
+from dashboards.embed.unlisted import unlisted
 from dashboards.models import View
 from dashboards.periods import PeriodError
 
@@ -40,6 +41,7 @@ WHY = "a frame on a client's site, which shows a token"
 
 
 @public(WHY)
+@unlisted
 @require_safe
 @never_cache
 def frame(request: HttpRequest, view: uuid.UUID) -> HttpResponse:
@@ -74,6 +76,7 @@ def _answers_errors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 
 @public(WHY)
+@unlisted
 @require_safe
 @never_cache
 @_answers_errors
@@ -86,6 +89,7 @@ def data(request: HttpRequest, view: uuid.UUID) -> JsonResponse:
 
 
 @public(WHY)
+@unlisted
 @require_safe
 @never_cache
 @_answers_errors
@@ -144,9 +148,8 @@ def _refusal(request: HttpRequest, wish: Wish, error: V3Error) -> HttpResponse:
 
 
 def _framed(answer: HttpResponse, ancestors: Sequence[str]) -> HttpResponse:
-    """The answer, for pages of these sites to frame, and for no list of pages that anybody searches."""
+    """The answer, for pages of these sites to frame."""
     answer._csp_replace = {"frame-ancestors": [*ancestors]}  # type: ignore[attr-defined]  # django-csp's own
     answer.xframe_options_exempt = True
     answer["Referrer-Policy"] = "no-referrer"
-    answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import periods
+from dashboards.embed import choosing
 from dashboards.embed.outside import BETWEEN_DATES
 from dashboards.models import View
 from dashboards.periods import PeriodError
@@ -21,6 +22,11 @@ class LinkForm(forms.Form):
 
     name = forms.CharField(
         label=_("For whom, or what for"), max_length=100, help_text=_("Only you see this.")
+    )
+    widgets = forms.MultipleChoiceField(
+        label=_("What it shows"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose something to show.")},
     )
     period = forms.ChoiceField(label=_("Period"), required=False)
     first = forms.DateField(
@@ -51,6 +57,14 @@ class LinkForm(forms.Form):
         named = [(key, periods.resolve({"period": key}, today).label()) for key in periods.NAMED]
         field: Any = self.fields["period"]
         field.choices = [("", _("Whoever opens it chooses")), *named]
+        self.parts = choosing.options(view)
+        field = self.fields["widgets"]
+        field.choices, field.initial = self.parts, [value for value, _label in self.parts]
+
+    def clean_widgets(self) -> list[str]:
+        """The names of what is chosen; none where that is everything, and what comes later too."""
+        chosen: list[str] = self.cleaned_data["widgets"]
+        return choosing.names_of(chosen) if len(chosen) < len(self.parts) else []
 
     def clean_until(self) -> datetime.date | None:
         """A day that is still to come, or today."""

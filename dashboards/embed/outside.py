@@ -11,18 +11,20 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
-from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from dashboards import asked, cards, flows, menus, periods, realtime, rendered, showing, snapshots
 from dashboards.asked import Asked
+from dashboards.embed import choosing
 from dashboards.models import View
+from dashboards.offers import Board
 from dashboards.periods import PeriodError
+from dashboards.planner import WidgetSpec
 
 CHOSEN = ("dashboard", "period", "compare", "metric")
-ALWAYS, OF_NOW = frozenset(("lead",)), frozenset(("now",))
+ALWAYS, OF_NOW = frozenset((choosing.LEAD,)), frozenset((choosing.NOW,))
 BETWEEN_DATES = "/"  # of a fixed period, as ISO 8601 writes it
 
 
@@ -83,21 +85,53 @@ class Outside:
         return same or not (self.is_fixed or "from=" in url)
 
 
-def read(view: View, params: QueryDict, *, fixed: str = "", widgets: Sequence[str] = ()) -> Outside:
+def read(
+    view: View,
+    params: QueryDict,
+    *,
+    fixed: str = "",
+    widgets: Sequence[str] = (),
+    boards: Sequence[Board] = (),
+) -> Outside:
     """What these parameters ask, as far as a stranger is answered. `fixed` is a period's name or two dates,
-    `widgets` are ids or titles as they stand in addresses; "figures" means all of them. Raises PeriodError,
-    and Http404 for another dashboard than the view's.
+    `widgets` are the names of what is shown, as choosing.py has them. `boards`, where there are any, are the
+    view's only dashboards, the first of them its first. Raises PeriodError, and Http404 for another one.
     """
     known = {name: str(params[name]) for name in CHOSEN if name in params}
     if fixed:
         known = {name: text for name, text in known.items() if name not in ("period", "compare")}
     elif known.get("period") == periods.CUSTOM:
         raise PeriodError(gettext("Only periods with a name are shown here, such as the last 28 days."))
-    question = asked.read(view, _query(known | days_of(fixed)))
+    question = _question(view, known | days_of(fixed), boards)
     parts = ALWAYS if fixed else ALWAYS | OF_NOW
     if not widgets:
         return Outside(question, bool(fixed), parts)
-    return Outside(question, bool(fixed), parts & frozenset(widgets), _ids(question, widgets))
+    shown = choosing.ids(_asks(question), widgets)
+    if question.metric and not _has_figure(question, shown):
+        question = _question(view, known | days_of(fixed) | {"metric": ""}, boards)
+    return Outside(question, bool(fixed), parts & frozenset(widgets), shown)
+
+
+def _question(view: View, known: dict[str, str], boards: Sequence[Board]) -> Asked:
+    """What is asked; of a view's only `boards`, where there are any."""
+    if not boards:
+        return asked.read(view, _query(known))
+    slugs = [board.dashboard.slug for board in boards]
+    slug = known.get("dashboard") or slugs[0]
+    if slug not in slugs:
+        raise Http404
+    question = asked.read(view, _query(known | {"dashboard": slug}))
+    return replace(question, offered=tuple(board.dashboard for board in boards))
+
+
+def _asks(question: Asked) -> list[WidgetSpec]:
+    return [answer.widget for answer in question.plan.answers.values()]
+
+
+def _has_figure(question: Asked, shown: frozenset[str]) -> bool:
+    """Whether the line's metric is that of a figure which is shown: else the line would tell what is not."""
+    figures = [each for each in _asks(question) if each.kind == "figure" and each.id in shown]
+    return question.metric in [each.metrics[0] for each in figures]
 
 
 def answer(
@@ -122,6 +156,8 @@ def data(request: HttpRequest, shown: Outside, place: Place) -> JsonResponse:
     context = shown.context(place) | {"page": page}
 
     def part(name: str, **more: Any) -> str:
+        if name in ALWAYS and name not in shown.parts:
+            return ""
         return render_to_string(f"dashboards/_{name}.html", context | more, request)
 
     found = showing.data(page, part, has_asked=has_asked)
@@ -146,15 +182,3 @@ def _query(params: dict[str, str]) -> QueryDict:
     query = QueryDict(mutable=True)
     query.update(params)
     return query
-
-
-def _ids(question: Asked, names: Sequence[str]) -> frozenset[str]:
-    """The widgets that are meant."""
-    widgets = [answer.widget for answer in question.plan.answers.values()]
-    return frozenset(
-        each.id
-        for each in widgets
-        if each.id in names
-        or slugify(each.title, allow_unicode=True) in names
-        or (each.kind == "figure" and "figures" in names)
-    )

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import public
 from accounts.tenancy import tenant_scope
-from dashboards.embed import outside, sharing, tickets
+from dashboards.embed import choosing, outside, sharing, tickets
 from dashboards.embed.errors import V3Error
 from dashboards.embed.outside import Outside, Place
+from dashboards.embed.unlisted import unlisted
 from dashboards.models import ShareLink
 from dashboards.periods import PeriodError
 
@@ -32,6 +33,7 @@ WHY = "whoever has the link"
 
 
 @public(WHY)
+@unlisted
 @csrf_exempt  # it does nothing but let in who knows the password; strangers have no session to borrow
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
@@ -42,11 +44,11 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     except V3Error as error:
         answer = _too_many(request, error)
     answer["Referrer-Policy"] = "no-referrer"
-    answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return answer
 
 
 @public(WHY)
+@unlisted
 @require_safe
 @never_cache
 def data(request: HttpRequest, token: str) -> JsonResponse:
@@ -62,16 +64,19 @@ def data(request: HttpRequest, token: str) -> JsonResponse:
 
 
 @public(WHY)
+@unlisted
 @require_safe
 @never_cache
 def now(request: HttpRequest, token: str) -> JsonResponse:
     """People on the site now."""
     try:
         link = _found(request, token)
-        if link.period:
-            raise Http404  # now is none of its days
         with tenant_scope({link.tenant_id}):
+            if choosing.NOW not in _shown(request, link).parts:
+                raise Http404  # now is none of its days, or was not chosen
             return outside.now(link.view)
+    except PeriodError as error:
+        return JsonResponse({"error": error.sentence}, status=400)
     except V3Error as error:
         return error.response()
 
@@ -139,7 +144,8 @@ def _found(request: HttpRequest, token: str) -> ShareLink:
 
 
 def _shown(request: HttpRequest, link: ShareLink) -> Outside:
-    return outside.read(link.view, request.GET, fixed=link.period, widgets=link.widgets)
+    boards = choosing.boards(link.view, link.widgets) if link.widgets else []
+    return outside.read(link.view, request.GET, fixed=link.period, widgets=link.widgets, boards=boards)
 
 
 def _place(token: str) -> Place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -40,10 +41,12 @@ def make(
     name: str = "",
     password: str = "",
     period: str = "",
+    widgets: Sequence[str] = (),
     expires_at: datetime.datetime | None = None,
 ) -> Issued:
     """A new link to this view. `period` is a named one's key or two dates with "/" between them; empty lets
-    whoever opens it choose. Without `expires_at` it is good until it is revoked.
+    whoever opens it choose. `widgets` are the names of what it shows, as choosing.py has them; without any,
+    everything. Without `expires_at` it is good until it is revoked.
     """
     token = new_token()
     link = ShareLink.objects.create(
@@ -54,10 +57,12 @@ def make(
         digest=token.digest,
         password=make_password(password) if password else "",
         period=period,
+        widgets=list(widgets),
         expires_at=expires_at,
         made_by=made_by,
     )
     facts = {"view": view.name, "has_password": bool(password), "ends": expires_at, "period": period}
+    facts["shows"] = len(widgets) or "everything"
     audit.record("share.made", tenant=view.tenant, target=f"{link}", who=made_by, details=facts)
     logger.info("link %s to view %s made by %s", link.prefix, view.pk, made_by)
     return Issued(link, token)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.asking_again import asks_again
 from accounts.permissions import Capability, TenantRequest, requires
 from dashboards import access, periods
 from dashboards.embed import sharing
@@ -35,6 +36,11 @@ class Line:
     period: str
 
     @property
+    def is_part(self) -> bool:
+        """Whether it leaves something of the dashboards out."""
+        return bool(self.link.widgets)
+
+    @property
     def last_day(self) -> datetime.date | None:
         """The last on which it opens, where the agency is."""
         ends = self.link.expires_at
@@ -42,6 +48,7 @@ class Line:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_safe
 @never_cache
 def sharing_page(request: TenantRequest, view: str) -> HttpResponse:
@@ -51,6 +58,7 @@ def sharing_page(request: TenantRequest, view: str) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def make(request: TenantRequest, view: str) -> HttpResponse:
@@ -66,6 +74,7 @@ def make(request: TenantRequest, view: str) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PEOPLE)
+@asks_again
 @require_POST
 @never_cache
 def revoke(request: TenantRequest, view: str, link: uuid.UUID) -> HttpResponse:

@@ -48,7 +48,18 @@ def test_only_the_tokens_site_may_frame_it(shop: Cast, token: str):
     policy = answer["Content-Security-Policy"]
     assert re.findall(r"frame-ancestors ([^;]*)", policy) == [SHOP]
     assert (answer.get("X-Frame-Options"), answer["Referrer-Policy"]) == (None, "no-referrer")
-    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_nothing_of_it_is_for_those_who_search(shop: Cast, token: str, google: Google):
+    answers = [
+        shown(shop.view, token),
+        shown(shop.view, "rubbish"),
+        *(asked(shop.view, text, part) for text in (token, "x") for part in ("data.json", "realtime.json")),
+        Client().post(address(shop.view)),
+    ]
+    assert [(answer.status_code, answer["X-Robots-Tag"]) for answer in answers] == [
+        (code, "noindex, nofollow, noarchive") for code in (200, 401, 200, 200, 401, 401, 405)
+    ]
 
 
 def test_no_cookie_is_set_nor_needed(shop: Cast, token: str, google: Google):

@@ -2,15 +2,16 @@
 
 import datetime
 import re
+import uuid
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from accounts.tenancy import all_tenants
-from dashboards.embed import share_views, sharing, tickets
-from dashboards.models import ShareLink
+from accounts.tenancy import all_tenants, tenant_scope
+from dashboards.embed import choosing, share_views, sharing, tickets
+from dashboards.models import Dashboard, ShareLink, Widget
 from tests import factories
 from tests.conftest import Cast
 from tests.google import Google
@@ -51,6 +52,16 @@ def test_it_is_for_nobody_who_searches(cast: Cast):
         assert b'<meta name="robots" content="noindex, nofollow">' in page.content
         assert page["Referrer-Policy"] == "no-referrer"
         assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+
+
+def test_nor_is_what_its_script_asks_for(cast: Cast, google: Google):
+    _, address = made(cast)
+    found = {
+        f"{each}{part}": Client().get(f"{each}{part}")
+        for each in (address, "/share/nothing/")
+        for part in ("data.json", "realtime.json")
+    }
+    assert {answer["X-Robots-Tag"] for answer in found.values()} == {"noindex, nofollow, noarchive"}
 
 
 @pytest.mark.parametrize("end", ["unknown", "revoked", "run out", "paused"])
@@ -110,6 +121,71 @@ def test_a_fixed_period_is_all_there_is(cast: Cast):
     page = Client().get(f"{address}?period=7d&from=2026-11-01&to=2026-11-02").content.decode()
     assert ("1 – 31 Oct 2026" in page, "Last 7 days" in page, 'id="now"' in page) == (True, False, False)
     assert Client().get(f"{address}realtime.json").status_code == 404
+
+
+# ---- what it shows
+
+
+def _parts(cast: Cast, *titles: str) -> list[str]:
+    """The names behind choices of these labels."""
+    with tenant_scope({cast.tenant.pk}):
+        values = {label: value for value, label in choosing.options(cast.view)}
+        return choosing.names_of([values[title] for title in titles])
+
+
+def _titles(html: str) -> list[str]:
+    return re.findall(r'<h2 id="title-[^"]*"[^>]*>([^<]*)</h2>', html)
+
+
+def test_what_was_chosen_is_all_that_is_shown_or_answered(cast: Cast, google: Google):
+    factories.store_key(cast.view.agency_credential, google.key("310000001"))
+    _, address = made(cast, widgets=_parts(cast, "Headline figures", "Pages"))
+    for _ in range(10):
+        found = Client().get(f"{address}data.json").json()
+        if found["complete"]:
+            break
+    page = Client().get(address).content.decode()
+    assert (_titles(page), "tile" in page, 'id="lead"' in page, 'id="now"' in page) == (
+        ["Pages"], True, False, False,
+    )  # fmt: skip
+    shown = [_titles(card) for card in found["cards"].values()]
+    assert (shown, found["lead"], found["charts"]) == ([["Pages"]], "", {})
+    assert Client().get(f"{address}realtime.json").status_code == 404
+
+
+def test_a_link_with_now_among_its_parts_answers_it(cast: Cast, google: Google):
+    factories.store_key(cast.view.agency_credential, google.key("310000001"))
+    _, address = made(cast, widgets=["now"])
+    assert Client().get(f"{address}realtime.json").status_code == 200
+
+
+def test_the_line_draws_no_figure_that_was_not_chosen(cast: Cast):
+    _, without = made(cast, widgets=_parts(cast, "Visits"))
+    _, among = made(cast, widgets=_parts(cast, "Visits", "Headline figures"))
+    pages = [Client().get(f"{each}?metric=keyEvents").content.decode() for each in (without, among)]
+    assert ["metric=keyEvents" in page for page in pages] == [False, True]
+
+
+def test_only_dashboards_with_something_chosen_are_there(cast: Cast):
+    with tenant_scope({cast.tenant.pk}):
+        board = Dashboard.objects.create(tenant=cast.tenant, name="Just one", slug="one")
+        widget = Widget.objects.create(
+            tenant=cast.tenant, dashboard=board, title="Alone", kind="table", metrics=["sessions"],
+            dimensions=["city"],
+        )  # fmt: skip
+        cast.view.more_dashboards.add(board)
+    _, address = made(cast, widgets=[str(widget.pk)])
+    page = Client().get(address).content.decode()
+    assert (_titles(page), 'aria-label="Dashboards"' in page) == (["Alone"], False)
+    first = cast.view.dashboard.slug
+    answers = [Client().get(f"{address}?dashboard={slug}").status_code for slug in ("one", first)]
+    assert answers == [200, 404]
+
+
+def test_what_was_chosen_and_is_gone_shows_nothing_instead_of_everything(cast: Cast):
+    _, address = made(cast, widgets=[str(uuid.uuid4())])
+    page = Client().get(address).content.decode()
+    assert (_titles(page), "tile" in page, 'id="lead"' in page) == ([], False, False)
 
 
 # ---- passwords

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import uuid
 
 import pytest
 from django.core.cache import cache
@@ -10,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.tenancy import all_tenants
-from dashboards.embed import sharing, tickets
+from accounts.tenancy import all_tenants, tenant_scope
+from dashboards.embed import choosing, sharing, tickets
 from dashboards.models import ShareLink
 from tests.conftest import Cast
 
@@ -23,6 +24,13 @@ def _fresh_tickets():
 
 
 PAGE = "/clients/acme/views/site/sharing/"
+
+
+def filled_in(cast: Cast, **given) -> dict[str, object]:
+    """The form as it opens, which shows everything, with some of it filled in."""
+    with tenant_scope({cast.tenant.pk}):
+        shown = [value for value, _ in choosing.options(cast.view)]
+    return {"name": "x", "widgets": shown, **given}
 
 
 def of(person) -> Client:
@@ -39,7 +47,7 @@ def links() -> list[ShareLink]:
 
 def test_a_link_is_made_and_shown_once(cast: Cast):
     alice = of(cast.alice)
-    page = alice.post(f"{PAGE}make/", {"name": "The board", "password": "secret"}).content.decode()
+    page = alice.post(f"{PAGE}make/", filled_in(cast, name="The board", password="secret")).content.decode()
     (link,) = links()
     (address,) = re.findall(r"<pre[^>]*>http://\w+(?::\d+)?(/share/[\w-]{43}/)</pre>", page)
     assert (link.name, link.made_by, bool(link.password), link.view) == (
@@ -62,7 +70,7 @@ def test_a_link_is_made_and_shown_once(cast: Cast):
     ],
 )
 def test_its_period_is_free_or_fixed(cast: Cast, given, period):
-    of(cast.alice).post(f"{PAGE}make/", {"name": "x", **given})
+    of(cast.alice).post(f"{PAGE}make/", filled_in(cast, **given))
     assert [link.period for link in links()] == [period]
 
 
@@ -78,18 +86,42 @@ def test_its_period_is_free_or_fixed(cast: Cast, given, period):
         ({"until": "2020-01-01"}, "That day is over."),
         ({"until": "9999-12-31"}, "Choose a day within the next ten years."),
         ({"first": "rubbish", "last": "2026-10-01"}, "Enter a valid date."),
+        ({"widgets": []}, "Choose something to show."),
+        ({"widgets": ["nothing"]}, "Select a valid choice. nothing is not one of the available choices."),
         ({"period": "fortnight"}, "Select a valid choice. fortnight is not one of the available choices."),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(cast: Cast, given, sentence):
-    page = of(cast.alice).post(f"{PAGE}make/", {"name": "x", **given})
+    page = of(cast.alice).post(f"{PAGE}make/", filled_in(cast, **given))
     assert (page.status_code, sentence in page.content.decode(), links()) == (200, True, [])
+
+
+def test_what_it_shows_is_chosen_by_name(cast: Cast):
+    with tenant_scope({cast.tenant.pk}):
+        (pages,) = [value for value, label in choosing.options(cast.view) if label == "Pages"]
+    alice = of(cast.alice)
+    alice.post(f"{PAGE}make/", filled_in(cast, widgets=["figures", pages]))
+    alice.post(f"{PAGE}make/", filled_in(cast))
+    everything, some = links()
+    assert (everything.widgets, some.widgets) == ([], ["figures", *pages.split(",")])
+    assert alice.get(PAGE).content.decode().count("part of the figures") == 1
+
+
+def test_a_link_is_asked_again_for_and_an_old_answer_makes_none(cast: Cast, settings):
+    settings.ASK_AGAIN_AFTER = 0
+    alice = of(cast.alice)
+    answers = [
+        alice.post(f"{PAGE}make/", filled_in(cast)),
+        alice.post(f"{PAGE}{uuid.uuid4()}/revoke/"),
+    ]
+    assert [answer["Location"].partition("?")[0] for answer in answers] == ["/accounts/reauthenticate/"] * 2
+    assert links() == []
 
 
 def test_it_is_good_until_the_end_of_its_last_day(cast: Cast):
     day = timezone.localdate() + datetime.timedelta(days=3)
     alice = of(cast.alice)
-    alice.post(f"{PAGE}make/", {"name": "x", "until": day.isoformat()})
+    alice.post(f"{PAGE}make/", filled_in(cast, until=day.isoformat()))
     (link,) = links()
     assert timezone.localtime(link.expires_at) == timezone.make_aware(
         datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min)
