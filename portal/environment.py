@@ -28,6 +28,16 @@ def read(env: Env, kind: str, name: str, default: Any) -> Any:
         raise ImproperlyConfigured(f"{name} cannot be read: it is not a valid {kind}.") from error
 
 
+def url(env: Env, kind: str, name: str, default: str) -> Any:
+    """As `read`, an address with a password in it: or from the file that `name`_FILE names."""
+    path = env.str(f"{name}_FILE", default="")
+    if not path:
+        return read(env, kind, name, default)
+    held = Env()
+    held.ENVIRON = {name: _contents(name, path)}
+    return read(held, kind, name, default)
+
+
 def flag(env: Env, name: str, *, default: bool) -> bool:
     """True or false; django-environ would take a misspelt word for false."""
     yes, no = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
@@ -40,16 +50,17 @@ def flag(env: Env, name: str, *, default: bool) -> bool:
 def secret(env: Env, name: str, hint: str) -> str:
     """A secret from `name`, or from the file that `name`_FILE names. There is no default."""
     path = env.str(f"{name}_FILE", default="")
-    if not path:
-        value = env.str(name, default="")
-    else:
-        try:
-            value = Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {path}") from error
+    value = _contents(name, path) if path else env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {hint}")
     return value
+
+
+def _contents(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {path}") from error
 
 
 def secret_of(env: Env, name: str, owner: str) -> str:

@@ -116,10 +116,11 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "portal.form_labels.Renderer"
 
 # Data. SQLite by default; IMMEDIATE keeps two writers from failing half-way through a transaction.
 DATABASES = {
-    "default": settings_from.read(
+    "default": settings_from.url(
         env, "db_url", "DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/belvedere.sqlite3"
     )
 }
@@ -186,7 +187,7 @@ MFA_FORMS = {
 SESSION_ENGINE = "provisioning.sealed_sessions"
 
 # Mail
-EMAIL_CONFIG = settings_from.read(env, "email_url", "EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = settings_from.url(env, "email_url", "EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds; somebody waits for the page
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{AGENCY_NAME} <portal@{_host}>")

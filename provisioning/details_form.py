@@ -56,7 +56,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, data: Any = None, *, request: ProvisioningRequest) -> None:
         initial = _initial(request, list(self.base_fields))
-        super().__init__(data, initial=initial, label_suffix="")
+        super().__init__(data, initial=initial)
         if not request.time_zone and not data and initial["time_zone"] == details.DEFAULT_ZONE:
             self.fields["time_zone"].widget.attrs["data-guess"] = "yes"  # the browser may know better
         language = get_language() or "en"

@@ -51,7 +51,7 @@ class LinkForm(forms.Form):
     )
 
     def __init__(self, *args: Any, view: View, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         self.view = view
         today = view.today
         named = [(key, periods.resolve({"period": key}, today).label()) for key in periods.NAMED]

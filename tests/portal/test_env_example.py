@@ -5,10 +5,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(
-    r'\b(?:read\(\s*env, "\w+",|(?:secret|secret_of|optional_secret|address|choice|flag)\(\s*env,|env\.str\()'
-    r'\s*"([A-Z_]+)"'
+    r'\b(?:(?:read|url)\(\s*env, "\w+",|(?:secret|secret_of|optional_secret|address|choice|flag)\(\s*env,'
+    r'|env\.str\()\s*"([A-Z_]+)"'
 )
-SECRETS = re.compile(r'\b(?:optional_)?secret(?:_of)?\(\s*env,\s*"([A-Z_]+)"')
+SECRETS = re.compile(r'\b(?:(?:optional_)?secret(?:_of)?\(\s*env,|url\(\s*env, "\w+",)\s*"([A-Z_]+)"')
 
 
 def test_the_example_names_every_setting():

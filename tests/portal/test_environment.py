@@ -34,6 +34,7 @@ def test_good_settings_pass():
         ({"PORTAL_ENCRYPTION_KEYS": f"k1:{KEY},k1:{KEY}"}, "PORTAL_ENCRYPTION_KEYS"),
         ({"PORTAL_ENCRYPTION_KEYS": "k1:not base64!"}, "PORTAL_ENCRYPTION_KEYS"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+        ({"DATABASE_URL_FILE": "/nowhere"}, "DATABASE_URL_FILE"),
         ({"CACHE_URL": "nonsense"}, "CACHE_URL"),
         ({"EMAIL_URL": "nonsense"}, "EMAIL_URL"),
         ({"BASE_URL": "portal.example"}, "BASE_URL"),
@@ -60,6 +61,21 @@ def test_a_missing_key_names_the_command_that_makes_one_and_it_does():
 def test_secrets_may_come_from_files(tmp_path):
     (tmp_path / "secret").write_text("s" * 60 + "\n")
     assert run("check", SECRET_KEY=None, SECRET_KEY_FILE=str(tmp_path / "secret")).returncode == 0
+
+
+def test_addresses_with_a_password_may_come_from_files(tmp_path):
+    files = {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/named.sqlite3",
+        "EMAIL_URL": "smtp://me:secret@mail.example:25",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text + "\n")
+    code = (
+        "from django.conf import settings as s; print(s.DATABASES['default']['NAME'], s.EMAIL_HOST_PASSWORD)"
+    )
+    named = {f"{name}_FILE": str(tmp_path / name) for name in files}
+    said = run("shell", "-v", "0", "-c", code, **named).stdout
+    assert said.split() == [f"{tmp_path}/named.sqlite3", "secret"]
 
 
 def test_production_settings_pass_the_deploy_check():
