@@ -129,11 +129,17 @@ def test_nginx_takes_its_file(tmp_path: Path):
         pytest.skip("nginx is not installed")
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
-         "-subj", "/CN=portal.example", "-keyout", "privkey.pem", "-out", "fullchain.pem"], cwd=tmp_path, capture_output=True, check=True,
+         "-subj", "/CN=portal.example", "-keyout", "privkey.pem", "-out", "fullchain.pem"],
+        cwd=tmp_path, capture_output=True, check=True,
     )  # fmt: skip
     site = (DEPLOY / "nginx.conf").read_text().replace("/etc/letsencrypt/live/portal.example", str(tmp_path))
     site = site.replace("/var/log/nginx", str(tmp_path))
-    whole = f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{site}}}\n"
+    folders = "".join(
+        f"{kind}_temp_path {tmp_path}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    http = f"http {{ access_log off; {folders}\n{site} }}\n"
+    whole = f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\n{http}"
     (tmp_path / "nginx.conf").write_text(whole)
     ended = subprocess.run(
         [nginx, "-t", "-c", tmp_path / "nginx.conf"], capture_output=True, text=True, check=False
