@@ -1,5 +1,6 @@
 """Every address of the resolver, filled with what one client owns."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,9 +45,20 @@ class Address:
 
     def of(self, client: Client) -> str:
         """The path, for what this client owns."""
+        return self._filled([client] * len(PARAMETER.findall(self.route)))
+
+    def mixed(self, mine: Client, theirs: Client) -> list[str]:
+        """The paths that lead through what is mine and name what is theirs in one place or more."""
+        count = len(PARAMETER.findall(self.route))
+        both = itertools.product([mine, theirs], repeat=count)
+        paths = [self._filled(list(each)) for each in both]
+        return list(dict.fromkeys(path for path in paths if path not in {paths[0], paths[-1]}))
+
+    def _filled(self, clients: list[Client]) -> str:
+        whose = iter(clients)
 
         def value(match: re.Match[str]) -> str:
-            return _value(match[1] or match[2], self.route, client)
+            return _value(match[1] or match[2], self.route, next(whose))
 
         return "/" + PARAMETER.sub(value, self.route).replace("^", "").rstrip("$")
 

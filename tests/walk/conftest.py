@@ -41,13 +41,24 @@ class Walk:
         with untouched():
             return self.say(person, verb, path, *args, **kwargs)
 
-    def say(self, person: str, verb: str, path: str, *args: Any, **kwargs: Any) -> Any:
-        """What the portal answers, with its body read."""
+    def say(
+        self,
+        person: str,
+        verb: str,
+        path: str,
+        *args: Any,
+        raw: tuple[bytes, str] | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """What the portal answers, with its body read. `raw` is a body and its type, sent as they are."""
         cache.clear()  # limits on rates are tested elsewhere
         browser = Browser(raise_request_exception=False)
         if person != "anonymous":
             browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[person]
-        answer = getattr(browser, verb)(path, *args, **kwargs)
+        if raw is not None:
+            answer: Any = browser.generic(verb.upper(), path, *raw, **kwargs)
+        else:
+            answer = getattr(browser, verb)(path, *args, **kwargs)
         answer.body = b"".join(answer) if answer.streaming else answer.content
         return answer
 

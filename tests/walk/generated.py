@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from hypothesis import strategies as st
 
 from tests.walk.addresses import every_address
 from tests.walk.conftest import PEOPLE
+from tests.walk.odd import CONTENT_TYPES, FILES, HEADERS, ODD, ODD_BODIES, ODD_JSON, QUERIES
 
 ROOT = Path(__file__).parents[2]
 READ_BY_CODE = re.compile(r"""(?:GET|POST|params|FILES)(?:\.get|\.getlist|\.pop)?[(\[]\s*["']([\w.-]+)["']""")
@@ -30,43 +31,6 @@ OF_LISTS = (
     "access_token", "code",
     "state", "error", "accountTicketId", "post", "hl",
 )  # fmt: skip
-ODD = (
-    "", " ", "0", "-1", "1", "99999999999999999999", "1e400", "NaN", "\x00", "a\x00b", "\ufffd",
-    "é" * 300, "x" * 9000,
-    "'", '"><script>alert(1)</script>', "{{ 7*7 }}", "%s%n", "../../etc/passwd", "null", "[]",
-    "{}", '{"a":', "true",
-    "2026-13-45", "0000-00-00", "9999-12-31", "2026-02-30", "10000-01-01", "yesterday", "7d", "month",
-    "country==", "country==Italy", "country=~(", "country=~" + "(a+)+$" * 20, "nothing==x", ";,;,", "=" * 50,
-    "ga:sessions", "ga:date", "-ga:sessions", "ga:" + "1" * 40, "ga:country==Italy;ga:city!@Rome",
-    "today", "30daysAgo",
-    "sessions", "date", "//evil.example", "https://evil.example/", "javascript:alert(1)",
-    "\r\nSet-Cookie: a=b",
-    "delete_selected", "send_again", "end", "pause", "resume", "remove_second_step",
-    "make_verified", "assign_staff",
-    "00000000-0000-0000-0000-000000000000", "alice@acme.example", "rita@rival.example", "@", "+1",
-    "=1+1", "١٢٣",
-    "owner", "viewer", "on", "İ", "\ud7ff", "\U0010ffff", "1.5", "1,5", "-0",
-)  # fmt: skip
-HEADERS = {
-    "HTTP_AUTHORIZATION": ("Bearer", "Bearer x", "Bearer \xe9", "Basic !!!", "Bearer " + "a" * 5000, "a.b.c"),
-    "HTTP_ORIGIN": (
-        "null",
-        "https://evil.example",
-        "http://testserver",
-        "::::",
-        "http://[",
-        "https://é.example",
-    ),
-    "HTTP_REFERER": ("http://[", "https://evil.example/x", "nonsense", "http://testserver/clients/acme/"),
-    "HTTP_HOST": ("evil.example", "testserver:99999", "[::1", "localhost"),
-    "HTTP_ACCEPT_LANGUAGE": ("it", "xx-yy;q=z", "*" * 500, "en;q=0"),
-    "HTTP_X_FORWARDED_FOR": ("not an address", "1.2.3.4, 5.6.7.8", ",,,", "\x00"),
-    "HTTP_IF_NONE_MATCH": ('"x"', "*", "W/"),
-    "HTTP_IF_MODIFIED_SINCE": ("yesterday", "Thu, 01 Jan 9999 00:00:00 GMT", "0"),
-    "HTTP_COOKIE": ("sessionid=x", "sessionid=x:y:z", "=;;=", "messages=x; csrftoken=" + "y" * 99),
-    "HTTP_USER_AGENT": ("", "x" * 5000, "\x00", "é"),
-    "HTTP_RANGE": ("bytes=0-", "bytes=9-1", "x"),
-}
 
 
 def _sources() -> Iterator[str]:
@@ -89,21 +53,6 @@ def names() -> list[str]:
     return sorted(found)
 
 
-def _file(content: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile("views.csv", content)
-
-
-KEY = json.dumps(
-    {"type": "service_account", "client_email": "r@x.example", "private_key": "x", "token_uri": 5}
-)
-FILES = st.one_of(
-    st.sampled_from(
-        (b"", b"tenant,view\n\x00", b"\xff\xfe", KEY.encode(), b"[" * 100_000, b"\x89PNG\r\n\x1a\n")
-    ),
-    st.binary(max_size=200),
-).map(_file)
-
-
 @st.composite
 def requests(draw: Any, ids: list[str]) -> dict[str, Any]:
     """A request: who, verb, address, whose rows it names, query, body and headers."""
@@ -122,22 +71,44 @@ def requests(draw: Any, ids: list[str]) -> dict[str, Any]:
         "is_mine": draw(st.booleans()),
         "detour": draw(st.one_of(st.none(), st.none(), st.none(), texts)),
         "place": draw(st.integers(0, 5)),
-        "query": draw(fields),
+        "query": draw(st.one_of(fields, fields, fields, st.sampled_from(QUERIES))),
         "is_filled": draw(st.booleans()),
-        "body": draw(_bodies(fields)),
+        "body": draw(_bodies(fields, texts)),
         "headers": draw(_headers()),
     }
 
 
-def _bodies(fields: Any) -> Any:
-    with_file = st.dictionaries(st.sampled_from(names()), FILES, max_size=1)
-    return st.one_of(
-        fields,
-        st.builds(lambda one, two: one | two, fields, with_file),
-        st.one_of(fields, st.lists(fields, max_size=2)).map(lambda each: json.dumps(each).encode()),
-        st.binary(max_size=60),
-        st.just(b"[" * 50_000),
+def _bodies(fields: Any, texts: Any) -> Any:
+    """A body's kind and what is in it; `content` makes bytes of both."""
+    named = st.sampled_from(names())
+    anything = st.recursive(
+        st.one_of(texts, st.sampled_from(ODD_JSON)),
+        lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(named, inner, max_size=3)),
+        max_leaves=6,
     )
+    return st.one_of(
+        st.tuples(st.just("multipart"), fields),
+        st.tuples(
+            st.just("multipart"),
+            st.builds(lambda one, two: one | two, fields, st.dictionaries(named, FILES, max_size=2)),
+        ),
+        st.tuples(st.just("form"), fields),
+        st.tuples(st.just("json"), st.one_of(st.dictionaries(named, anything, max_size=5), anything)),
+        st.tuples(
+            st.sampled_from(CONTENT_TYPES), st.one_of(st.sampled_from(ODD_BODIES), st.binary(max_size=60))
+        ),
+    )
+
+
+def content(kind: str, body: Any, filled: dict[str, str]) -> tuple[bytes, str]:
+    """The bytes of a body and their type; `filled` are fields of the page's own form, below those made up."""
+    if kind == "multipart":
+        return encode_multipart(BOUNDARY, filled | body), f"{MULTIPART_CONTENT}; charset=utf-8"
+    if kind == "form":
+        return urlencode(filled | body, doseq=True).encode(), "application/x-www-form-urlencoded"
+    if kind == "json":
+        return json.dumps(body).encode(), "application/json"
+    return body, kind
 
 
 def _headers() -> Any:

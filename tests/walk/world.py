@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Tenant, User
+from accounts.models import AuditEntry, Membership, Tenant, User
 from accounts.tenancy import all_tenants
 from dashboards.embed import keys, sharing
 from dashboards.models import Dashboard, EmbedAgreement, EmbedCutoff, Snapshot, Summary, View, Widget
@@ -99,7 +102,10 @@ def _boards(tenant: Tenant, view: View, number: str) -> None:
             tenant=tenant, dashboard=board, kind=kind, metrics=["sessions"], position=position,
             dimensions=["country"] if kind == "table" else ["date"],
         )  # fmt: skip
-    View.objects.filter(pk=view.pk).update(dashboard=board, property_id=number)
+    View.objects.filter(pk=view.pk).update(
+        dashboard=board, property_id=number, ua_view_id=number, origins=["https://shop.example"],
+        slug=f"site-of-{tenant.slug}",
+    )  # fmt: skip
     Snapshot.objects.create(tenant=tenant, view=view, fingerprint=number)
     Summary.objects.get_or_create(tenant=tenant, view=view)
     EmbedCutoff.objects.create(tenant=tenant, valid_from=timezone.now() - datetime.timedelta(days=1))
@@ -171,11 +177,18 @@ def _first(model: type[models.Model], tenant: Tenant) -> models.Model:
 
 
 def contents(tenant: Tenant) -> str:
-    """All that a client owns, as text that changes when any of it does."""
+    """All that a client owns, its people too, as text that changes when any of it does."""
     with all_tenants(reason="a test looks"):
-        rows = {
-            each._meta.label: list(each._base_manager.filter(tenant=tenant).order_by("pk").values())
-            for each in owned_models()
-        }
-        rows["tenant"] = list(Tenant.objects.filter(pk=tenant.pk).values())
+        rows = {each._meta.label: _values(each, tenant=tenant) for each in owned_models()}
+        for pairs in View._meta.local_many_to_many:
+            rows[str(pairs)] = _values(pairs.remote_field.through, view__tenant=tenant)
+        rows["tenant"] = _values(Tenant, pk=tenant.pk)
+        people = Membership.objects.filter(tenant=tenant).values("user")
+        rows["people"] = _values(User, pk__in=people)
+        for model in (EmailAddress, SocialAccount, Authenticator):
+            rows[model._meta.label] = _values(model, user__in=people)
     return json.dumps(rows, default=str, sort_keys=True)
+
+
+def _values(model: type[models.Model], **which: Any) -> list[dict[str, Any]]:
+    return list(model._base_manager.filter(**which).order_by("pk").values())
