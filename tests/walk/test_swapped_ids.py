@@ -24,8 +24,8 @@ from tests.walk.world import contents
 IS_WHOLE = os.environ.get("WALK") == "whole"
 ASKING = list(PEOPLE) if IS_WHOLE else ["owner", "staff"]
 FORM = "application/x-www-form-urlencoded"
-# What a form that is sent as it stands lacks, by its field. One that takes a code, a key or the old password is
-# not taken, and staff do not assign properties.
+# What a form that is sent as it stands lacks, by its field. One for a code, a key or the old password is not
+# taken, and staff do not assign properties.
 TYPED = {
     "email": "somebody@new.example", "name": "Something", "password": "long enough", "sites": "https://a.example",
 }  # fmt: skip
