@@ -61,6 +61,9 @@ class TokenTooWide(errors.GoogleError):
     )
 
 
+ENDS_A_GRANT = (errors.InvalidGrant, GrantDisconnected)
+ENDS_A_KEY = (errors.InvalidGrant, SecretUnreadable)
+
 errors.ERRORS[TokenTooWide.code] = TokenTooWide
 errors.ERRORS[SecretUnreadable.code] = SecretUnreadable
 errors.ERRORS[GrantDisconnected.code] = GrantDisconnected
@@ -207,8 +210,10 @@ def record_success(credential: Credential) -> None:
 
 
 def record_error(credential: Credential, error: errors.GoogleError) -> None:
-    """The credential has just failed; only a permanent refusal ends it."""
-    state = Credential.State.REFUSED if error.permanent else Credential.State.FAILING
+    """Something asked with the credential has just failed. An API that refuses one property, or is switched
+    off, says nothing of what the credential reads elsewhere: it ends only when it signs in no more.
+    """
+    state = Credential.State.REFUSED if _is_over(credential, error) else Credential.State.FAILING
     _record_failure(_rows(credential), state, error)
 
 
@@ -317,10 +322,11 @@ def _follow(grant: Credential, before: str, token: str) -> None:
 
 
 def _is_over(credential: Credential, error: errors.GoogleError) -> bool:
-    """Whether the stored secret is good no more. Not where our client or its secret is refused, or the
-    encryption key is missing: that is ours to mend, and everybody's consent works again afterwards.
+    """Whether the stored secret is good no more. Not where our client, its secret or our request is refused,
+    and for grants not where the encryption key is missing: that is ours to mend, and everybody's consent
+    works again afterwards.
     """
-    return isinstance(error, errors.InvalidGrant) if credential.is_grant else error.permanent
+    return isinstance(error, ENDS_A_GRANT if credential.is_grant else ENDS_A_KEY)
 
 
 def _end(credential: Credential, error: errors.GoogleError) -> bool:
@@ -332,7 +338,7 @@ def _end(credential: Credential, error: errors.GoogleError) -> bool:
         _record_failure(_rows(credential), Credential.State.FAILING, error)
         return True
     same = _rows(credential).filter(sealed_secret=credential.sealed_secret)
-    known = {"state": Credential.State.REFUSED, "last_error_code": error.code}  # not: that an API refused it
+    known = {"state": Credential.State.REFUSED, "last_error_code": error.code}
     if _record_failure(same.exclude(**known), Credential.State.REFUSED, error):
         said = {"reason": error.code}
         audit.record("google.ended", tenant=credential.tenant, target=credential.email, who="", details=said)

@@ -133,7 +133,7 @@ def test_an_account_that_signs_in_and_may_list_nothing_is_kept_with_the_reason(
         Credential.objects.get(name="Robot").state,
         sentence in answer.content.decode().replace("&#x27;", "'"),
     ) == (
-        "refused",
+        "failing",
         True,
     )
 

@@ -80,6 +80,37 @@ def test_a_deleted_key_ends_the_credential_and_a_pause_of_google_does_not(creden
     assert credential.last_error == errors.sentence_for("key_refused")
 
 
+def test_a_refusal_for_one_property_ends_no_credential_that_feeds_others(credential, google):
+    google.fail("/v1beta/properties", status=403, reason="PERMISSION_DENIED")
+    error = flows.list_properties(credential=credential)
+    credential.refresh_from_db()
+    assert (type(error).permanent, credential.state, credential.last_error_code) == (
+        True,
+        "failing",
+        error.code,
+    )
+    google.recover()
+    assert flows.list_properties(credential=credential) is None
+    credential.refresh_from_db()
+    assert (credential.state, credential.last_error_code) == ("works", "")
+
+
+def _permanent(kind: type[errors.GoogleError]) -> bool:
+    return kind.permanent and kind not in (credentials.TokenTooWide,)
+
+
+@pytest.mark.parametrize("code", sorted(code for code, kind in errors.ERRORS.items() if _permanent(kind)))
+@pytest.mark.parametrize("kind", ["service_account", "grant"])
+def test_only_the_end_of_its_secret_ends_a_credential(db, everything, kind, code):
+    row = factories.CredentialFactory(kind=kind)
+    credentials.record_error(row, errors.ERRORS[code]())
+    row.refresh_from_db()
+    found = errors.ERRORS[code]
+    own = credentials.GrantDisconnected if kind == "grant" else credentials.SecretUnreadable
+    ends = issubclass(found, errors.InvalidGrant | own)
+    assert (row.state, row.last_error_code) == ("refused" if ends else "failing", code)
+
+
 def test_a_damaged_row_disables_that_credential_alone(credential, google):
     Credential.objects.filter(pk=credential.pk).update(sealed_secret="v1:test:AAAA")
     with pytest.raises(credentials.SecretUnreadable):
@@ -149,4 +180,4 @@ def test_a_newer_key_of_the_same_account_replaces_the_stored_one(db, google, eve
 def test_a_sign_in_without_the_admin_api_is_stored_with_what_is_wrong(db, google, everything):
     google.fail("^/v1beta/accountSummaries", status=403, reason="SERVICE_DISABLED")
     made = flows.add_service_account(key=google.key("310000001"))
-    assert (made.state, made.last_error_code) == ("refused", "api_disabled")
+    assert (made.state, made.last_error_code) == ("failing", "api_disabled")
