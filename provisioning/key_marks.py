@@ -43,7 +43,8 @@ def trouble(needed: Counter[str]) -> str:
             return (
                 f"PORTAL_ENCRYPTION_KEYS lacks the key {key_id!r}. "
                 f"Stored secrets that need it: {needed[key_id]}. "
-                "Put it back behind the others, and run `manage.py rotate_keys` before it is taken out."
+                "Put it back behind the others, and run `manage.py rotate_keys` before it is taken out. "
+                "If it is lost for good, docs/keys.md says what to do."
             )
         if marks[key_id] != fingerprint(settings.PORTAL_ENCRYPTION_KEYS[key_id]):
             return (
@@ -51,6 +52,18 @@ def trouble(needed: Counter[str]) -> str:
                 f"stored secrets, of which there are {needed[key_id]}. Put the right one back."
             )
     return ""
+
+
+def give_up(key_id: str) -> int:
+    """Lets processes start though this key is gone for good. Returns how many secrets need it, and are lost.
+
+    Raises ImproperlyConfigured while the key is there: nothing is lost then.
+    """
+    if key_id in settings.PORTAL_ENCRYPTION_KEYS:
+        raise ImproperlyConfigured(f"PORTAL_ENCRYPTION_KEYS has a key named {key_id!r}: it is not lost.")
+    with all_tenants(reason="a person at the server gives up a key"):
+        KeyMark.objects.filter(key_id=key_id).delete()
+        return keys_in_use()[key_id]
 
 
 def _marks() -> dict[str, str]:

@@ -23,6 +23,7 @@ USES = {
         "a person at the server re-encrypts every secret",
     ),
     ("provisioning/key_marks.py", "the keys are compared with what they sealed"),
+    ("provisioning/key_marks.py", "a person at the server gives up a key"),
     ("provisioning/access.py", "finding the provisioning request of an address"),
     ("provisioning/access.py", "finding the provisioning request of a link"),
     ("provisioning/upkeep.py", "tick takes up requests that wait for us"),

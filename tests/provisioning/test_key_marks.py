@@ -43,7 +43,8 @@ def test_a_missing_key_is_named(stored: Credential, settings: Any):
         key_marks.check()
     assert str(caught.value) == (
         "PORTAL_ENCRYPTION_KEYS lacks the key 'test'. Stored secrets that need it: 1. "
-        "Put it back behind the others, and run `manage.py rotate_keys` before it is taken out."
+        "Put it back behind the others, and run `manage.py rotate_keys` before it is taken out. "
+        "If it is lost for good, docs/keys.md says what to do."
     )
 
 

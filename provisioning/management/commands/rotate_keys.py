@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,8 +17,19 @@ class Command(BaseCommand):
 
     help = "Re-encrypts every secret with the first key; says what still needs an older one."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """All of it; an error where something still needs an older key."""
+    def add_arguments(self, parser: CommandParser) -> None:
+        """--lost is for a key that nobody has any more."""
+        parser.add_argument(
+            "--lost",
+            metavar="KEY_ID",
+            help="Give up what this key sealed, so that the portal starts without it.",
+        )
+
+    def handle(self, *args: Any, lost: str | None, **options: Any) -> None:
+        """All of it; an error where something still needs an older key. Or the end of one that is lost."""
+        if lost:
+            self._give_up(lost)
+            return
         key_marks.check()
         with all_tenants(reason="a person at the server re-encrypts every secret"):
             outcome = rotation.rotate()
@@ -29,6 +40,15 @@ class Command(BaseCommand):
             _("Nothing needs an older key. Take the others out once every process has “%(key)s” first.")
             % {"key": outcome.first}
         )
+
+    def _give_up(self, lost: str) -> None:
+        count = key_marks.give_up(lost)
+        text = ngettext(
+            "The portal starts without the key “%(key)s” now. %(count)d secret cannot be read any more.",
+            "The portal starts without the key “%(key)s” now. %(count)d secrets cannot be read any more.",
+            count,
+        )
+        self.stdout.write(text % {"count": count, "key": lost})
 
     def _tell(self, outcome: rotation.Outcome) -> None:
         text = ngettext(
