@@ -1,5 +1,6 @@
 """What django-allauth asks the portal: whether strangers may sign up, and what its mails look like."""
 
+import datetime
 import logging
 from typing import Any
 
@@ -7,6 +8,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -14,19 +17,23 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import second_step
+from accounts import mails, second_step
 from accounts.branding import Agency
-from accounts.mails import CANNOT_SEND
+from accounts.mails import Fate, Marks
 
 logger = logging.getLogger(__name__)
+CODES_GOOD_FOR = datetime.timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
 
 class MailNotSent(ImmediateHttpResponse):
-    """The mail server would not have a mail; allauth answers with a page that says so."""
+    """The mail server refuses a mail for good; allauth answers with a page that says so."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's, closed to strangers unless SIGNUP is `open`, with mails in the agency's look."""
+
+    _is_awaited = True
+    """Whether somebody looks out for the mail."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether somebody without an invitation may create an account."""
@@ -41,7 +48,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return methods
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """As allauth's. What it tells of is done: a mail server that is away does not undo it."""
+        """As allauth's. What it tells of is done: a mail server that is away or refuses does not undo it."""
+        self._is_awaited = False
         try:
             super().send_notification_mail(*args, **kwargs)
         except MailNotSent:
@@ -60,13 +68,23 @@ class AccountAdapter(DefaultAccountAdapter):
         if isinstance(mail, EmailMultiAlternatives) and not mail.alternatives:
             framed = render_to_string("accounts/email/framed.html", {**context, "text": mail.body})
             mail.attach_alternative(framed, "text/html")
+        mails.mark(mail, _marks(template_prefix))
         return mail
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """As allauth's. Raises MailNotSent."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except CANNOT_SEND as error:
-            logger.exception("a mail could not be sent")
-            page = render(current.request, "accounts/mail_failed.html", status=503)
-            raise MailNotSent(page) from error
+        """As allauth's, and says so where it goes out later. Raises MailNotSent where it never will."""
+        request = current.request
+        words = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        fate = mails.sent(self.render_mail(template_prefix, email, words))
+        if fate is Fate.REFUSED:
+            raise MailNotSent(render(request, "accounts/mail_failed.html", {"email": email}, status=400))
+        if fate is Fate.WAITING and self._is_awaited:
+            messages.warning(request, mails.WAITS)
+
+
+def _marks(template_prefix: str) -> Marks:
+    """Codes stand in subjects, and like links they are good for a time."""
+    if template_prefix.endswith("_code"):
+        return Marks(title=_("A code"), good_for=CODES_GOOD_FOR)
+    seconds = {"account/email/password_reset_key": settings.PASSWORD_RESET_TIMEOUT}.get(template_prefix)
+    return Marks(good_for=datetime.timedelta(seconds=seconds) if seconds else None)

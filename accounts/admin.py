@@ -217,14 +217,16 @@ def _how_many(count: int) -> str:
 
 def _mail_password_link(request: HttpRequest, user: User) -> None:
     if send_password_link(request, user):
-        text = gettext("A mail with a link to set a password went to %(email)s.") % {"email": user.email}
+        text = gettext("A mail with a link to set a password is on its way to %(email)s.") % {
+            "email": user.email
+        }
         messages.success(request, text)
         return
     messages.warning(
         request,
         gettext(
-            "The mail to %(email)s could not be sent. They can ask for one themselves: "
-            "“Forgot your password?” at sign-in."
+            "The mail server refuses %(email)s. Is the address right? "
+            "With another they can ask for a mail themselves: “Forgot your password?” at sign-in."
         )
         % {"email": user.email},
     )

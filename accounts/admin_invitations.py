@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -20,7 +21,7 @@ from accounts import bulk, invitation_mail, invitations, tasks
 from accounts.admin_pages import PortalAdmin
 from accounts.admin_rights import StaffToo, asker_id
 from accounts.invitations import Issued
-from accounts.mails import CANNOT_SEND
+from accounts.mails import Fate
 from accounts.models import Invitation
 
 AT_ONCE = 50  # mails in one request; the others are sent in the background
@@ -50,6 +51,8 @@ class StateFilter(admin.SimpleListFilter):
 def state_in_words(invitation: Invitation) -> str:
     """What became of it; of one that waits, whether its mail went out."""
     state = invitation.state
+    if state is Invitation.State.WAITING and invitation.mail_waits:
+        return gettext("its mail waits for the mail server")
     if state is Invitation.State.WAITING and invitation.last_sent_at is None:
         return gettext("the mail could not be sent")
     return str(state.label)
@@ -169,17 +172,13 @@ class InvitationAdmin(StaffToo, PortalAdmin):
         """A new mail for each of the selected without an answer; only the first of them are waited for."""
         ids = list(queryset.unanswered().values_list("pk", flat=True))  # type: ignore[attr-defined]
         now = queryset.filter(pk__in=ids[:AT_ONCE]).select_related("tenant")
-        connection = get_connection()
-        try:
-            connection.open()
-        except CANNOT_SEND:
-            messages.error(request, gettext("The mail server does not answer. Nothing was sent."))
-            return
-        sent = invitation_mail.send_again(rows=now, connection=connection)
-        connection.close()
-        bulk.note(rows=sent, message=gettext("Sent again."), by=asker_id(request))
+        with get_connection() as connection:
+            done = invitation_mail.send_again(rows=now, connection=connection)
+        fates = Counter(fate for _row, fate in done)
+        kept = [row for row, fate in done if fate is not Fate.REFUSED]
+        bulk.note(rows=kept, message=gettext("Sent again."), by=asker_id(request))
         tasks.mail_later(ids=ids[AT_ONCE:], by=asker_id(request))
-        _tell_of_many(request, sent=len(sent), tried=len(ids[:AT_ONCE]), later=len(ids[AT_ONCE:]))
+        _tell_of_many(request, fates, tried=len(ids[:AT_ONCE]), later=len(ids[AT_ONCE:]))
 
     @admin.action(description=_("Withdraw the selected invitations"), permissions=["change"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -197,17 +196,22 @@ WHY_NOT = {
 
 def tell_of_mail(request: HttpRequest, issued: Issued) -> None:
     """Sends the mail, and says whether it went out."""
-    was_sent = invitation_mail.send(issued)
-    level = messages.SUCCESS if was_sent else messages.WARNING
-    messages.add_message(request, level, invitation_mail.outcome(issued, was_sent))
+    fate = invitation_mail.send(issued)
+    level = messages.SUCCESS if fate is Fate.SENT else messages.WARNING
+    messages.add_message(request, level, invitation_mail.outcome(issued, fate))
 
 
-def _tell_of_many(request: HttpRequest, *, sent: int, tried: int, later: int) -> None:
+def _tell_of_many(request: HttpRequest, fates: Counter[Fate], *, tried: int, later: int) -> None:
+    sent, waiting = fates[Fate.SENT], fates[Fate.WAITING]
     text = ngettext("%(count)d invitation was sent again.", "%(count)d invitations were sent again.", sent)
-    messages.success(request, text % {"count": sent})
-    if sent < tried:
-        text = gettext("%(count)d were not: their mail went out a moment ago, or could not be sent.")
-        messages.warning(request, text % {"count": tried - sent})
+    if sent or not waiting:
+        messages.success(request, text % {"count": sent})
+    if waiting:
+        text = gettext("The mail server does not answer. %(count)d are kept, and go out as soon as it does.")
+        messages.warning(request, text % {"count": waiting})
+    if sent + waiting < tried:
+        text = gettext("%(count)d were not: their mail went out a moment ago, or was refused.")
+        messages.warning(request, text % {"count": tried - sent - waiting})
     if later:
         text = ngettext(
             "%(count)d more is sent in the background.", "%(count)d more are sent in the background.", later

@@ -12,5 +12,5 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listens to what allauth tells."""
-        from accounts import asking_again, proofs, second_step  # noqa: F401  # models must be there first
+        from accounts import asking_again, invitation_mail, proofs, second_step  # noqa: F401  # models must be there first
         from accounts.audit import signals  # noqa: F401

@@ -41,6 +41,7 @@ KINDS = {
     "people.invited_again": _("Invited again"),
     "people.withdrawn": _("Invitation withdrawn"),
     "people.accepted": _("Invitation accepted"),
+    "people.not_reached": _("Mail refused, or given up"),
     "people.added": _("Made a member"),
     "people.changed": _("Role changed"),
     "people.removed": _("Member removed"),

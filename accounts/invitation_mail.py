@@ -2,19 +2,22 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import invitations, mails
 from accounts.invitations import RESEND_AFTER, InvitationError, Issued
+from accounts.mails import Fate, Marks
 from accounts.models import Invitation
 
 
-def send(issued: Issued, connection: BaseEmailBackend | None = None) -> bool:
-    """Sends the link. When the mail server would not have it the invitation stays, marked as unsent.
+def send(issued: Issued, connection: BaseEmailBackend | None = None) -> Fate:
+    """Sends the link. When the mail server would not have it the invitation stays, and says so.
 
     For after the transaction: a mail that went out cannot be taken back.
     """
@@ -24,30 +27,44 @@ def send(issued: Issued, connection: BaseEmailBackend | None = None) -> bool:
         "tenant": invitation.tenant,
         "link": settings.BASE_URL + reverse("accounts:invitation", args=[issued.token.value]),
     }
-    mail = mails.written("accounts/email/invitation", invitation.email, context)
-    if mails.sent(mail, connection):
-        return True
-    invitations.note_unsent(invitation=invitation)
-    return False
+    marks = Marks(about=invitation.about)
+    mail = mails.written("accounts/email/invitation", invitation.email, context, marks)
+    fate = mails.sent(mail, connection)
+    if fate is not Fate.SENT:
+        invitations.note_mail(invitations=Invitation.objects.filter(pk=invitation.pk), fate=fate)
+    return fate
+
+
+@receiver(mails.settled, dispatch_uid="invitations")
+def note_late(sender: Any, about: str, fate: Fate, **more: Any) -> None:
+    """A mail that had waited went out, or was refused. Runs inside a scope of all tenants."""
+    kind, _colon, row = about.partition(":")
+    if kind == "invitation":
+        invitations.note_mail(invitations=Invitation.objects.filter(pk=row), fate=fate)
 
 
 def send_again(
     *, rows: Iterable[Invitation], connection: BaseEmailBackend, after: datetime.timedelta = RESEND_AFTER
-) -> list[Invitation]:
-    """Sends many once more; returns those whose mail went out. Who has one younger than `after` gets none."""
-    return [row for row in rows if _sent_again(row, connection, after)]
+) -> list[tuple[Invitation, Fate]]:
+    """Sends many once more; returns those whose mail was written: none younger than `after`."""
+    found = [(row, _sent_again(row, connection, after)) for row in rows]
+    return [(row, fate) for row, fate in found if fate is not None]
 
 
-def _sent_again(row: Invitation, connection: BaseEmailBackend, after: datetime.timedelta) -> bool:
+def _sent_again(row: Invitation, connection: BaseEmailBackend, after: datetime.timedelta) -> Fate | None:
     try:
         return send(invitations.resend(invitation=row, after=after), connection)
     except InvitationError:
-        return False
+        return None
 
 
-def outcome(issued: Issued, was_sent: bool) -> str:
+def outcome(issued: Issued, fate: Fate) -> str:
     """What to tell whoever caused the mail."""
-    words = {"email": issued.invitation.email}
-    if was_sent:
-        return _("An invitation went to %(email)s.") % words
-    return _("The mail to %(email)s could not be sent. The invitation is kept: send it again later.") % words
+    words = {
+        Fate.SENT: _("An invitation went to %(email)s."),
+        Fate.WAITING: _(
+            "The mail server does not answer. The invitation to %(email)s goes out as soon as it does."
+        ),
+        Fate.REFUSED: _("The mail server refuses %(email)s. Is the address right?"),
+    }
+    return words[fate] % {"email": issued.invitation.email}

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, mails
 from accounts.flows import confirm_email
+from accounts.mails import Fate
 from accounts.models import Invitation, InvitationLink, Membership, Tenant, User
 from accounts.races import looks_again
 from accounts.tokens import Token, new_token
@@ -123,7 +125,8 @@ def _issue(invitation: Invitation) -> Issued:
     """Makes a link, and notes the mail as sent before it is: of two requests at once one sends."""
     token = new_token()
     invitation.last_sent_at = timezone.now()
-    invitation.save(update_fields=["expires_at", "last_sent_at"])
+    invitation.mail_waits = False
+    invitation.save(update_fields=["expires_at", "last_sent_at", "mail_waits"])
     InvitationLink.objects.create(
         tenant_id=invitation.tenant_id,
         invitation=invitation,
@@ -134,9 +137,13 @@ def _issue(invitation: Invitation) -> Issued:
     return Issued(invitation, token)
 
 
-def note_unsent(*, invitation: Invitation) -> None:
-    """The mail did not go out: lists say so, and nobody has to wait before the next try."""
-    Invitation.objects.filter(pk=invitation.pk).update(last_sent_at=None)
+def note_mail(*, invitations: QuerySet[Invitation], fate: Fate) -> None:
+    """What became of the mail, for lists to say. After one that was refused the next need not wait."""
+    waits = fate is Fate.WAITING
+    if fate is Fate.REFUSED:
+        invitations.update(mail_waits=waits, last_sent_at=None)
+    else:
+        invitations.update(mail_waits=waits, last_sent_at=timezone.now())
 
 
 @transaction.atomic
@@ -149,6 +156,7 @@ def withdraw(*, invitation: Invitation) -> None:
         locked.withdrawn_at = timezone.now()
         locked.save(update_fields=["withdrawn_at"])
         audit.record("people.withdrawn", tenant=locked.tenant, target=locked.email)
+        mails.take_back(locked.about)
 
 
 @transaction.atomic
@@ -162,6 +170,7 @@ def accept(*, invitation: Invitation, user: User) -> Membership:
     )
     locked.accepted_at = timezone.now()
     locked.save(update_fields=["accepted_at"])
+    mails.take_back(locked.about)
     audit.record("people.accepted", tenant=locked.tenant, who=user.email, target=locked.email)
     return membership
 

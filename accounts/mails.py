@@ -1,36 +1,90 @@
-"""Mails as the agency sends them: its name, logo and colour around a text, in HTML and plain."""
+"""Mails as the agency sends them: its name, logo and colour around a text, in HTML and plain.
 
+What the mail server does not take at once is kept by the backend (`provisioning/outbox/`) and sent later.
+"""
+
+from __future__ import annotations
+
+import datetime
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
 from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.dispatch import Signal
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from accounts.branding import Agency
 
 logger = logging.getLogger(__name__)
 CANNOT_SEND = (OSError, SMTPException)
+WAITS = _("The mail server does not answer. The mail is kept, and goes out as soon as it does.")
+
+settled = Signal()
+"""Of a mail that somebody was told is on its way: `about`, and by now its `fate`."""
+
+taken_back = Signal()
+"""A mail that is `about` this need not go out any more."""
 
 
-def written(name: str, to: str, context: Mapping[str, Any]) -> EmailMultiAlternatives:
+class Fate(Enum):
+    """What became of a mail."""
+
+    SENT = "sent"
+    WAITING = "waiting"  # kept: it goes out by itself
+    REFUSED = "refused"  # for good, by the mail server
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the outbox should know of a mail. `about` names what it is about: of several the newest alone
+    waits. `title` stands in lists for a subject that holds a secret. After `good_for` it is not sent.
+    """
+
+    about: str = ""
+    title: str = ""
+    good_for: datetime.timedelta | None = None
+
+
+def mark(mail: EmailMessage, marks: Marks) -> None:
+    """Has the mail carry them to whoever sends it."""
+    mail.marks = marks  # type: ignore[attr-defined]
+
+
+def marks_of(mail: EmailMessage) -> Marks:
+    """Those that it carries."""
+    found: Marks = getattr(mail, "marks", Marks())
+    return found
+
+
+def written(
+    name: str, to: str, context: Mapping[str, Any], marks: Marks | None = None
+) -> EmailMultiAlternatives:
     """The mail `name` (three templates: `_subject.txt`, `_message.txt`, `_message.html`) to one address."""
     context = {"agency": Agency(), "base_url": settings.BASE_URL, **context}
     subject = " ".join(render_to_string(f"{name}_subject.txt", context).split())
     mail = EmailMultiAlternatives(subject, render_to_string(f"{name}_message.txt", context).strip(), to=[to])
     mail.attach_alternative(render_to_string(f"{name}_message.html", context), "text/html")
+    mark(mail, marks or Marks())
     return mail
 
 
-def sent(mail: EmailMultiAlternatives, connection: BaseEmailBackend | None = None) -> bool:
-    """Sends it; False when the mail server would not have it, which the log tells more about."""
-    mail.connection = connection
+def sent(mail: EmailMessage, connection: BaseEmailBackend | None = None) -> Fate:
+    """Sends it, or has it sent as soon as the mail server answers; why not at once, the log tells."""
+    if connection is not None:
+        mail.connection = connection
     try:
-        mail.send()
+        return Fate.SENT if mail.send() else Fate.WAITING
     except CANNOT_SEND:
-        logger.exception("a mail could not be sent")
-        return False
-    return True
+        return Fate.REFUSED
+
+
+def take_back(about: str) -> None:
+    """What waits about this is not sent any more."""
+    taken_back.send(None, about=about)

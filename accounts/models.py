@@ -234,6 +234,7 @@ class Invitation(TenantModel):
     created_at = models.DateTimeField(_("invited"), auto_now_add=True)
     expires_at = models.DateTimeField(_("good until"))
     last_sent_at = models.DateTimeField(_("mail sent"), null=True, blank=True)
+    mail_waits = models.BooleanField(default=False, editable=False)  # for the mail server
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
@@ -254,6 +255,11 @@ class Invitation(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.email} · {self.get_role_display()}"
+
+    @property
+    def about(self) -> str:
+        """What its mails are about, to the outbox."""
+        return f"invitation:{self.pk}"
 
     @property
     def state(self) -> Invitation.State:

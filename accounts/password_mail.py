@@ -8,7 +8,7 @@ from accounts.models import User
 
 
 def send_password_link(request: HttpRequest, user: User) -> bool:
-    """Sends it; False when the mail server would not have it (the person can still ask at sign-in)."""
+    """Sends it, at once or as soon as the mail server answers; False when that refuses the address."""
     form = ResetPasswordForm(data={"email": user.email})
     if not form.is_valid():
         return False

@@ -6,7 +6,6 @@ Every task may run twice or be cut off: it goes on where it was.
 from __future__ import annotations
 
 import datetime
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,11 +16,10 @@ from django.utils.translation import gettext
 from django_tasks import task
 
 from accounts import bulk, invitation_mail
-from accounts.mails import CANNOT_SEND
+from accounts.mails import Fate
 from accounts.models import Invitation
 from accounts.tenancy import all_tenants
 
-logger = logging.getLogger(__name__)
 LEFT_ALONE = datetime.timedelta(hours=1)  # after a mail: the same people may have been chosen twice
 DELETED_AT_ONCE = 200
 MAILED_AT_ONCE = 50
@@ -55,13 +53,7 @@ def send_invitations(ids: list[str], by: int) -> None:
     """Sends invitations again; those answered meanwhile, or sent within the hour, are left alone."""
     with all_tenants(reason="invitations that were chosen in the admin are sent again"):
         rows = Invitation.objects.filter(pk__in=ids).unanswered().select_related("tenant")
-        connection = get_connection()
-        try:
-            connection.open()
-        except CANNOT_SEND:
-            logger.exception("the mail server does not answer")
-            rows.order_by().select_related(None).update(last_sent_at=None)  # which lists say in words
-            return
-        sent = invitation_mail.send_again(rows=rows, connection=connection, after=LEFT_ALONE)
-        connection.close()
+        with get_connection() as connection:
+            done = invitation_mail.send_again(rows=rows, connection=connection, after=LEFT_ALONE)
+        sent = [row for row, fate in done if fate is not Fate.REFUSED]
         bulk.note(rows=sent, message=gettext("Sent again."), by=by)

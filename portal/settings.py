@@ -189,6 +189,8 @@ SESSION_ENGINE = "provisioning.sealed_sessions"
 # Mail
 EMAIL_CONFIG = settings_from.url(env, "email_url", "EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
+DELIVERY_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_BACKEND = "provisioning.outbox.backend.EmailBackend"  # keeps what the mail server does not take
 EMAIL_TIMEOUT = 10  # seconds; somebody waits for the page
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{AGENCY_NAME} <portal@{_host}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

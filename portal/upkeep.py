@@ -13,6 +13,7 @@ from dashboards.lists import queue as lists
 from portal import heartbeat, tasks
 from portal.closing import flows as closing
 from provisioning import upkeep as provisioning
+from provisioning.outbox import sending as outbox
 
 TASK_DEADLINE = datetime.timedelta(minutes=10)
 MAX_WORKERS = 5
@@ -31,6 +32,8 @@ def tick() -> dict[str, int]:
         "requests taken up": provisioning.go_on(),
         "customers reminded": provisioning.remind(),
         "news for staff": provisioning.tell_staff(),
+        "mails taken up again": outbox.queue(),
+        "mails given up": outbox.give_up(),
         "consents forgotten": provisioning.forget(),
         "old snapshots removed": dashboards.prune(),
         "closings gone on with": go_on_closing(),

@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.admin_rights import is_agency_owner
 from google_api.errors import GoogleError
-from provisioning import admin_deletion, admin_grants, admin_requests, flows  # noqa: F401  # they register
+from provisioning import admin_deletion, admin_grants, admin_outbox, admin_requests, flows  # noqa: F401  # they register
 from provisioning.admin_reach import ReachAdmin
 from provisioning.forms import NewServiceAccount, ReplacementKey
 from provisioning.models import Credential, Grant

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.admin_rights import StaffToo, is_agency_owner
+from accounts.mails import Fate
 from accounts.models import User
 from provisioning import hooks
 from provisioning.admin_doctor import ExaminedAdmin
@@ -288,10 +289,10 @@ def _initial(request: HttpRequest) -> dict[str, str]:
 
 def _send(request: HttpRequest, issued: preparing.Issued) -> bool:
     """Whoever began by themselves is not told that somebody prepared it."""
-    was_sent = mails.invite(issued) if issued.request.prepared_by else mails.remind(issued)
-    level = messages.SUCCESS if was_sent else messages.WARNING
-    messages.add_message(request, level, mails.outcome(issued, was_sent))
-    return was_sent
+    fate = mails.invite(issued) if issued.request.prepared_by else mails.remind(issued)
+    level = messages.SUCCESS if fate is Fate.SENT else messages.WARNING
+    messages.add_message(request, level, mails.outcome(issued, fate))
+    return fate is not Fate.REFUSED
 
 
 def _tell_how_far(request: HttpRequest, found: ProvisioningRequest) -> None:

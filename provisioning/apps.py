@@ -13,6 +13,8 @@ class ProvisioningConfig(AppConfig):
     def ready(self) -> None:
         """Registers the checks of the settings; tells people when a connection of theirs ends."""
         from provisioning import checks, grant_mails  # noqa: F401
+        from provisioning.outbox import flows  # noqa: F401
+        from provisioning.requests import mails  # noqa: F401
         from provisioning.signals import ended
 
         ended.connect(grant_mails.watch, dispatch_uid="provisioning")

@@ -20,7 +20,7 @@ from accounts import audit
 from google_api import errors, oauth, service_accounts
 from google_api.http import Api
 from provisioning.crypto import KeyRing, Place, SealError
-from provisioning.models import Arrival, Consent, Credential
+from provisioning.models import Arrival, Consent, Credential, WaitingMail
 from provisioning.signals import ended
 
 T = TypeVar("T")
@@ -102,6 +102,16 @@ def seal_tokens(text: str, row: uuid.UUID) -> str:
 def open_tokens(arrival: Arrival) -> str:
     """What an arrival brought. Raises SecretUnreadable."""
     return _open(arrival, "sealed_tokens")
+
+
+def seal_mail(text: str, row: uuid.UUID) -> str:
+    """A mail with its links and codes, sealed for the waiting mail with this id."""
+    return _key_ring().seal(text, _place(row, "sealed_mail", WaitingMail))
+
+
+def open_mail(mail: WaitingMail) -> str:
+    """The mail that waits. Raises SecretUnreadable."""
+    return _open(mail, "sealed_mail")
 
 
 def revoke(grant: Credential) -> None:
@@ -233,7 +243,7 @@ def _place(row: uuid.UUID, column: str, model: type[Model] = Credential) -> Plac
     return Place(model._meta.db_table, column, str(row))
 
 
-def _open(row: Credential | Consent | Arrival, column: str) -> str:
+def _open(row: Credential | Consent | Arrival | WaitingMail, column: str) -> str:
     try:
         return _key_ring().open(getattr(row, column), _place(row.pk, column, type(row)))
     except SealError as error:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django_tasks import task
 
@@ -29,22 +29,15 @@ def go_on(tenant_id: str, request_id: str) -> None:
 
 @task()
 def remind(tenant_id: str, request_id: str) -> None:
-    """Sends a customer the one reminder. Where the mail does not go out, tick has it sent again."""
-    with _one(tenant_id, request_id) as found:
-        if found is None:
-            return
-        try:
-            was_sent = mails.remind(preparing.issue(request=found))
-        except preparing.Over:
-            return
-        if not was_sent:
-            ProvisioningRequest.objects.filter(pk=found.pk).update(reminded_at=None)
+    """Sends a customer the one reminder."""
+    with _one(tenant_id, request_id) as found, suppress(preparing.Over):
+        if found is not None:
+            mails.remind(preparing.issue(request=found))
 
 
 @task()
 def tell_staff(tenant_id: str, request_id: str, news: str) -> None:
-    """Tells the staff that a request is live, or stalls. Where no mail goes out, tick has it sent again."""
+    """Tells the staff that a request is live, or stalls."""
     with _one(tenant_id, request_id) as found:
-        if found is not None and not mails.tell_staff(found, news):
-            told = ProvisioningRequest.objects.filter(pk=found.pk, staff_told=news)
-            told.update(staff_told="")
+        if found is not None:
+            mails.tell_staff(found, news)

@@ -45,6 +45,20 @@ def _quick(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _mails(settings: Any) -> None:
+    """Mails go the way they go in an installation; pytest-django's own takes the place of the mail server."""
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.EMAIL_BACKEND = "provisioning.outbox.backend.EmailBackend"
+
+
+@pytest.fixture
+def no_mail_server(settings: Any) -> None:
+    """Nobody listens where the mail server should be."""
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+
+
+@pytest.fixture(autouse=True)
 def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuses every connection that would leave the machine."""
     connect = socket.socket.connect

@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import access, invitation_mail, invitations
+from accounts import access, invitation_mail, invitations, mails
 from accounts.forms import NewcomerForm
+from accounts.mails import Fate
 from accounts.models import Invitation
 from accounts.permissions import public
 from accounts.tenancy import tenant_scope
@@ -102,13 +103,13 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("accounts:invitation", token)
         try:
             issued = invitations.resend(invitation=found, after=invitations.RENEW_AFTER)
-            was_sent = invitation_mail.send(issued)
+            fate = invitation_mail.send(issued)
         except invitations.TooSoon:
-            was_sent = True
+            fate = Fate.SENT
         except invitations.NotOpen:
             return redirect("accounts:invitation", token)
-    context = {"invitation": found, "was_sent": was_sent, "token": token}
-    return render(request, "accounts/invitation_renewed.html", context, status=200 if was_sent else 503)
+    context = {"invitation": found, "fate": fate.value, "waits": mails.WAITS}
+    return render(request, "accounts/invitation_renewed.html", context)
 
 
 def _sign_in_address(token: str) -> str:

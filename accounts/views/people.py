@@ -16,6 +16,7 @@ from accounts import access, flows, invitation_mail, invitations
 from accounts.asking_again import asks_again
 from accounts.forms import ColleagueForm
 from accounts.invitations import Issued
+from accounts.mails import Fate
 from accounts.models import Invitation, Membership
 from accounts.permissions import Capability, TenantRequest, requires
 
@@ -132,9 +133,9 @@ def _back(request: TenantRequest, was_own_place: bool) -> HttpResponse:
 
 
 def _sent(request: TenantRequest, issued: Issued) -> HttpResponse:
-    was_sent = invitation_mail.send(issued)
-    level = messages.SUCCESS if was_sent else messages.WARNING
-    messages.add_message(request, level, invitation_mail.outcome(issued, was_sent))
+    fate = invitation_mail.send(issued)
+    level = messages.SUCCESS if fate is Fate.SENT else messages.WARNING
+    messages.add_message(request, level, invitation_mail.outcome(issued, fate))
     return redirect("accounts:people", request.tenant.slug)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from django.conf import settings
-from django.core.mail import get_connection
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from accounts.tenancy import all_tenants
 from portal import heartbeat
 from portal.setup.looking import Item, Missing, Untold, Wrong, look
 from provisioning import credentials
+from provisioning.outbox.backend import mail_server
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 FILES = "django.core.mail.backends.filebased.EmailBackend"
@@ -34,14 +34,14 @@ def items() -> list[Item]:
 
 
 def _mail() -> str:
-    if settings.EMAIL_BACKEND == FILES:
+    if settings.DELIVERY_BACKEND == FILES:
         folder = {"folder": getattr(settings, "EMAIL_FILE_PATH", "")}
         raise Untold(_("Mails are written into %(folder)s and reach nobody.") % folder)
-    if settings.EMAIL_BACKEND != SMTP:
+    if settings.DELIVERY_BACKEND != SMTP:
         raise Missing(_("Mails reach nobody: they go into the log. Set EMAIL_URL to your mail server."))
     words = {"server": f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"}
     try:
-        connection = get_connection()
+        connection = mail_server()
         connection.open()
         connection.close()
     except CANNOT_SEND:

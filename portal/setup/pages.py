@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import mails
+from accounts.mails import Fate
 from accounts.models import User
 from portal.setup import google, machine
 from portal.setup.looking import Mark
@@ -41,8 +42,11 @@ def test_mail(request: HttpRequest) -> HttpResponse:
     """A mail to whoever asks."""
     to = cast(User, request.user).email
     words = {"email": to}
-    if mails.sent(mails.written("admin/email/test", to, {})):
+    fate = mails.sent(mails.written("admin/email/test", to, {}))
+    if fate is Fate.SENT:
         messages.success(request, _("A test mail went to %(email)s.") % words)
+    elif fate is Fate.WAITING:
+        messages.error(request, mails.WAITS)
     else:
-        messages.error(request, _("The test mail to %(email)s could not be sent. The log says why.") % words)
+        messages.error(request, _("The mail server refuses %(email)s. The log says why.") % words)
     return redirect("admin:google_setup")

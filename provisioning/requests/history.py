@@ -17,6 +17,7 @@ NOTES = {
     "code_typed": noop("The code was typed."),
     "reminded": noop("The customer was reminded."),
     "link_sent": noop("A link was sent to the customer."),
+    "mail_refused": noop("The mail server refused the customer’s address."),
     "first_hit": noop("The first visitor was seen."),
     "tag_mailed": noop("The tag was mailed to a web developer."),
     "settings_changed": noop("Settings of the property were changed."),

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import mails
+from accounts.mails import Fate
 from accounts.models import Tenant
 from provisioning.models import ProvisioningRequest, RequestEvent
 from provisioning.requests import record, tags
@@ -22,12 +23,8 @@ class TooMany(Exception):
     """The client has sent as many as it may in a day."""
 
 
-class NotSent(Exception):
-    """The mail server would not have it."""
-
-
-def send(*, request: ProvisioningRequest, to: str, sender: str) -> None:
-    """Mails tag, id and where they go to a web developer, who may answer `sender`. Raises TooMany, NotSent.
+def send(*, request: ProvisioningRequest, to: str, sender: str) -> Fate:
+    """Mails tag, id and where they go to a web developer, who may answer `sender`. Raises TooMany.
 
     Runs inside the tenant's scope.
     """
@@ -42,8 +39,7 @@ def send(*, request: ProvisioningRequest, to: str, sender: str) -> None:
     }
     mail = mails.written("provisioning/email/tag", to, context)
     mail.reply_to = [sender] if sender else []
-    if not mails.sent(mail):
-        raise NotSent
+    return mails.sent(mail)
 
 
 @transaction.atomic

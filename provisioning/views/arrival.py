@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.mails import WAITS, Fate
 from accounts.models import User
 from accounts.permissions import public
 from accounts.tenancy import all_tenants, tenant_scope
@@ -128,11 +129,19 @@ def send_code(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     except arrival_codes.TooMany:
         messages.error(request, _("That were many codes. Try again in an hour."))
         return redirect("provisioning:arrival", arrival.pk)
-    if mails.send_code(request=found, code=code, google_email=arrival.email):
-        messages.success(request, _("A code went to %(email)s.") % {"email": found.email})
-    else:
-        messages.error(request, _("The mail could not be sent. Please try again in a few minutes."))
+    fate = mails.send_code(request=found, code=code, google_email=arrival.email)
+    _tell_of_code(request, fate, found.email)
     return redirect("provisioning:arrival", arrival.pk)
+
+
+def _tell_of_code(request: HttpRequest, fate: Fate, email: str) -> None:
+    words = {"email": email}
+    if fate is Fate.REFUSED:
+        messages.error(request, _("The mail server refuses %(email)s. Ask for a link to another.") % words)
+        return
+    messages.success(request, _("A code is on its way to %(email)s.") % words)
+    if fate is Fate.WAITING:
+        messages.warning(request, WAITS)
 
 
 @public("whoever came back from Google in this session, with the code that went to the invited address")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.mails import WAITS, Fate
 from provisioning import first_hit
 from provisioning.access import takes_part
 from provisioning.models import ProvisioningRequest
@@ -58,11 +59,14 @@ def send_tag(request: HttpRequest, found: ProvisioningRequest) -> HttpResponse:
 def _send(request: HttpRequest, found: ProvisioningRequest, to: str) -> None:
     sender = who(request) or (found.grant.email if found.grant else "")
     try:
-        tag_mails.send(request=found, to=to, sender=sender)
+        fate = tag_mails.send(request=found, to=to, sender=sender)
     except tag_mails.TooMany:
         words = _("That is enough mail for today. Copy the tag and send it yourself, or try again tomorrow.")
         messages.error(request, words)
-    except tag_mails.NotSent:
-        messages.error(request, _("The mail could not be sent. Copy the tag and send it yourself."))
-    else:
-        messages.success(request, _("The tag is on its way to %(email)s.") % {"email": to})
+        return
+    if fate is Fate.REFUSED:
+        messages.error(request, _("The mail server refuses %(email)s. Is the address right?") % {"email": to})
+        return
+    messages.success(request, _("The tag is on its way to %(email)s.") % {"email": to})
+    if fate is Fate.WAITING:
+        messages.warning(request, WAITS)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.mails import WAITS, Fate
 from accounts.permissions import paused, public
 from accounts.tenancy import tenant_scope
 from provisioning import access, scope_words
@@ -93,13 +94,13 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
         if _door(link) is not Door.EXPIRED:
             return redirect("provisioning:invited", token)
         try:
-            was_sent = mails.invite(preparing.issue(request=found, after=preparing.RENEW_AFTER))
+            fate = mails.invite(preparing.issue(request=found, after=preparing.RENEW_AFTER))
         except preparing.TooSoon:
-            was_sent = True
+            fate = Fate.SENT
         except preparing.Over:
             return redirect("provisioning:invited", token)
-    context = {"found": found, "was_sent": was_sent, "token": token}
-    return render(request, "provisioning/invited_renewed.html", context, status=200 if was_sent else 503)
+    context = {"found": found, "fate": fate.value, "waits": WAITS}
+    return render(request, "provisioning/invited_renewed.html", context)
 
 
 def _page(

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts import invitations
+from accounts.mails import Fate
 from accounts.models import Invitation, InvitationLink, Membership, User
 from accounts.tenancy import OutsideTenantScope, all_tenants, tenant_scope
 from tests import factories
@@ -98,9 +99,9 @@ def test_not_sent_twice_by_a_double_click_nor_renewed_within_the_hour(cast: Cast
     assert InvitationLink.objects.count() == 2
 
 
-def test_after_a_mail_that_did_not_go_out_nobody_waits(cast: Cast, in_tenant):
+def test_after_a_mail_that_was_refused_nobody_waits(cast: Cast, in_tenant):
     made = invite(cast).invitation
-    invitations.note_unsent(invitation=made)
+    invitations.note_mail(invitations=Invitation.objects.all(), fate=Fate.REFUSED)
     invitations.resend(invitation=made)
     assert InvitationLink.objects.count() == 2
 

@@ -37,6 +37,7 @@ USES = {
         "provisioning/management/commands/connect_google.py",
         "a person at the server connects a Google account",
     ),
+    ("provisioning/outbox/flows.py", "a mail was sent late or not at all: what it was about says so"),
     ("provisioning/grant_mails.py", "the views that hang on the agency's own Google account"),
     (
         "provisioning/views/connected.py",

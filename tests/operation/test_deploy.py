@@ -217,7 +217,7 @@ def test_secrets_are_made_once_for_nobody_else_and_the_portal_takes_them(tmp_pat
     named = {"SECRET_KEY": "secret_key", "PORTAL_ENCRYPTION_KEYS": "encryption_keys"}
     named |= {"DATABASE_URL": "web_url", "EMAIL_URL": "email_url"}
     files = {f"{name}_FILE": f"{tmp_path}/secrets/{file}" for name, file in named.items()}
-    code = "from django.conf import settings as s; print(s.DATABASES['default']['USER'], s.EMAIL_BACKEND)"
+    code = "from django.conf import settings as s; print(s.DATABASES['default']['USER'], s.DELIVERY_BACKEND)"
     said = subprocess.run(
         [sys.executable, "manage.py", "shell", "-v", "0", "-c", code],
         cwd=ROOT, env={"PATH": os.environ["PATH"]} | files, capture_output=True, text=True, check=False,

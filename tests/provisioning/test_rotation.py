@@ -24,7 +24,7 @@ from django.utils import timezone
 from accounts.tenancy import all_tenants
 from provisioning import credentials, rotation
 from provisioning.crypto import KeyRing, key_of
-from provisioning.models import Arrival, Consent, Credential
+from provisioning.models import Arrival, Consent, Credential, WaitingMail
 from provisioning.sealed_places import Source, keys_in_use, sources
 from tests import environment, factories
 from tests.conftest import Cast
@@ -40,7 +40,7 @@ def secret_of(row: Any, column: str) -> str:
 @pytest.fixture
 def sealed(cast: Cast, everything: None) -> list[tuple[Any, str, str]]:
     """A row for every sealed column, sealed with the old key: the row, the column, the secret."""
-    ids = [uuid.uuid4() for _ in range(3)]
+    ids = [uuid.uuid4() for _ in range(4)]
     arriving = factories.RequestFactory(tenant=cast.tenant)
     own = factories.CredentialFactory(id=ids[0], tenant=cast.tenant)
     own.sealed_secret = credentials.seal_refresh_token("refresh", ids[0])
@@ -55,11 +55,15 @@ def sealed(cast: Cast, everything: None) -> list[tuple[Any, str, str]]:
         id=ids[2], tenant=cast.tenant, request=arriving, consent=consent, subject="1", is_email_verified=True,
         expires_at=soon, sealed_tokens=credentials.seal_tokens("tokens", ids[2]),
     )  # fmt: skip
+    waiting = WaitingMail.objects.create(
+        id=ids[3], to="a@b.example", expires_at=soon, sealed_mail=credentials.seal_mail("mail", ids[3])
+    )
     return [
         (own, "sealed_secret", "refresh"),
         (own, "sealed_access_token", "access"),
         (consent, "sealed_verifier", "verifier"),
         (arrival, "sealed_tokens", "tokens"),
+        (waiting, "sealed_mail", "mail"),
     ]
 
 
@@ -95,11 +99,11 @@ def test_everything_is_sealed_with_the_first_key_afterwards_and_opens_without_th
 ):
     said = rotate()
     assert said.splitlines() == [
-        "Re-encrypted 4 secrets with the key “new”.",
+        "Re-encrypted 5 secrets with the key “new”.",
         "Nothing needs an older key. Take the others out once every process has “new” first.",
     ]
     settings.PORTAL_ENCRYPTION_KEYS = {"new": NEW}
-    assert (secrets_of(sealed), keys_in_use()) == ([secret for *_row, secret in sealed], {"new": 4})
+    assert (secrets_of(sealed), keys_in_use()) == ([secret for *_row, secret in sealed], {"new": 5})
 
 
 def test_run_again_it_finds_nothing_to_do(sealed: list[Any], rotating: None):
@@ -195,7 +199,7 @@ def test_a_row_that_goes_meanwhile_is_no_error(
         return reseal(self, text, place)
 
     monkeypatch.setattr(KeyRing, "reseal", gone)
-    assert rotate().startswith("Re-encrypted 3 secrets")
+    assert rotate().startswith("Re-encrypted 4 secrets")
 
 
 def test_google_s_new_refresh_token_is_kept_though_the_one_before_was_re_encrypted(

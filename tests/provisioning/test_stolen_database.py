@@ -17,7 +17,7 @@ from accounts.tenancy import all_tenants
 from dashboards.embed import keys, sharing
 from provisioning import credentials, flows
 from provisioning.crypto import SealError
-from provisioning.models import Arrival, Consent, Credential
+from provisioning.models import Arrival, Consent, Credential, WaitingMail
 from provisioning.sealed_places import sources
 from tests import factories
 from tests.conftest import Cast
@@ -79,18 +79,23 @@ def test_the_whole_database_holds_no_secret_that_ever_passed(google: Google, cas
 
 def _sealed_of(tenant: Tenant | None, arriving: Any, mark: str) -> list[tuple[Any, str]]:
     """A row in every table that seals, each column filled."""
-    ids = [uuid.uuid4() for _ in range(3)]
+    ids = [uuid.uuid4() for _ in range(4)]
     soon = timezone.now()
     own = Credential.objects.create(
         id=ids[0], tenant=tenant, name=mark, email=f"{mark}@x.example",
         sealed_secret=credentials.seal_refresh_token(f"{mark} refresh", ids[0]),
     )  # fmt: skip
     credentials.keep_access_token(own, f"{mark} access", soon)
+    waiting = WaitingMail.objects.create(
+        id=ids[3], to=f"{mark}@x.example", title=mark, expires_at=soon,
+        sealed_mail=credentials.seal_mail(f"{mark} mail", ids[3]),
+    )  # fmt: skip
     consent = Consent.objects.create(
         id=ids[1], tenant=tenant, digest=mark, session_digest="s", purpose="connect", scopes="",
         expires_at=soon, sealed_verifier=credentials.seal_verifier(f"{mark} verifier", ids[1]),
     )  # fmt: skip
-    rows = [(own, "sealed_secret"), (own, "sealed_access_token"), (consent, "sealed_verifier")]
+    rows = [(own, "sealed_secret"), (own, "sealed_access_token"), (consent, "sealed_verifier"),
+            (waiting, "sealed_mail")]  # fmt: skip
     if tenant is None:
         return rows
     arrival = Arrival.objects.create(
@@ -119,7 +124,7 @@ def test_a_sealed_text_moved_anywhere_is_refused(cast: Cast, everything: None):
             except credentials.SecretUnreadable:
                 tried += 1
     at_home = [(row, column) for row, column, thing, of, _secret in opened if (row, column) == (thing, of)]
-    assert (len(places), len(at_home), len(opened), tried) == (11, 11, 11, 11 * 10)
+    assert (len(places), len(at_home), len(opened), tried) == (14, 14, 14, 14 * 13)
 
 
 def test_what_a_second_factor_seals_is_its_persons_alone(cast: Cast):

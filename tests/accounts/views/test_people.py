@@ -8,6 +8,8 @@ from django.urls import reverse
 from accounts import invitations
 from accounts.models import Invitation, Membership, User
 from accounts.tenancy import all_tenants
+from provisioning.models import WaitingMail
+from provisioning.outbox import sending
 from tests import factories
 from tests.conftest import Cast
 
@@ -180,18 +182,19 @@ def test_a_limit_holds_clients_and_not_the_agency(alice: Client, cast: Cast, mon
     assert len(mail.outbox) == 2
 
 
-def test_a_mail_that_could_not_be_sent_is_said_and_sent_again_later(alice: Client, cast: Cast, settings):
-    usual = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+def test_a_mail_that_could_not_be_sent_is_said_and_sent_later(alice: Client, cast: Cast, settings):
+    usual = settings.DELIVERY_BACKEND
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     answer = alice.post(INVITE, {"email": "nora@acme.example", "role": "viewer"}, follow=True)
     assert told(answer) == [
-        "The mail to nora@acme.example could not be sent. The invitation is kept: send it again later."
+        "The mail server does not answer. The invitation to nora@acme.example goes out as soon as it does."
     ]
-    assert b"the mail could not be sent" in answer.content
-    settings.EMAIL_BACKEND = usual
-    answer = alice.post(verb("resend", Invitation._base_manager.get()), follow=True)
-    assert told(answer) == ["An invitation went to nora@acme.example."]
+    assert b"its mail waits for the mail server" in answer.content
+    settings.DELIVERY_BACKEND = usual
+    assert sending.send(WaitingMail.objects.all()) == 1
+    assert b"its mail waits for the mail server" not in alice.get(PEOPLE).content
+    assert [each.to for each in mail.outbox] == [["nora@acme.example"]]
 
 
 # Invitations
