@@ -19,6 +19,7 @@ from tests.accounts.stepping import sign_in
 from tests.conftest import Cast
 from tests.walk import world
 
+MARKS = ("""Zqacme"'><zq-a onzq=1>""", """Zqrival"'><zq-b onzq=1>""")
 PEOPLE = ("anonymous", "viewer", "chosen", "owner", "staff", "outsider", "other_staff", "agency")
 
 
@@ -83,8 +84,8 @@ def walk(cast: Cast, google: Any) -> Iterator[Walk]:
         "viewer": cast.bob, "chosen": chosen, "owner": cast.alice, "staff": cast.dana,
         "outsider": cast.charlie, "other_staff": cast.erin, "agency": cast.olivia,
     }  # fmt: skip
-    mine = world.populate(cast.tenant, cast.view, cast.alice, "Zqacme<zq-a>", "390000071")
-    theirs = world.populate(cast.other, cast.other_view, cast.charlie, "Zqrival<zq-b>", "390000072")
+    mine = world.populate(cast.tenant, cast.view, cast.alice, MARKS[0], "390000071")
+    theirs = world.populate(cast.other, cast.other_view, cast.charlie, MARKS[1], "390000072")
     for view, number in ((cast.view, "390000071"), (cast.other_view, "390000072")):
         factories.store_key(view.agency_credential, google.key(number, email=f"robot-{number}@demo.example"))
     sessions = {name: _session(user) for name, user in people.items()}

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.walk.conftest import Walk
 from tests.walk.generated import ROOT, content, led_astray, requests
-from tests.walk.test_every_address import OPENED_BY_A_TOKEN, raw, seen
+from tests.walk.markup import raw
+from tests.walk.test_every_address import OPENED_BY_A_TOKEN, seen
 
 MANY = int(os.environ.get("GENERATED_REQUESTS", "300"))
 FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]+)"(?:[^>]*?\bvalue="([^"]*)")?')

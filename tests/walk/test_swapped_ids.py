@@ -16,10 +16,11 @@ from django.core import mail
 
 from tests.walk.addresses import Address, every_address
 from tests.walk.conftest import PEOPLE, Walk, untouched
+from tests.walk.markup import raw
 from tests.walk.pages import Form, Page, Pairs
 from tests.walk.swaps import Swap
 from tests.walk.test_every_address import OPENED_BY_A_TOKEN, seen
-from tests.walk.world import contents
+from tests.walk.world import contents, word
 
 IS_WHOLE = os.environ.get("WALK") == "whole"
 ASKING = list(PEOPLE) if IS_WHOLE else ["owner", "staff"]
@@ -72,6 +73,7 @@ class Asker:
         with untouched():
             answer = self.walk.say(self.person, "post", form.action, raw=(text.encode(), FORM))
             self._look(answer, form.action, what)
+            self._follow(answer, form.action, what)
             if not self.sees_both and contents(self.hidden.tenant) != self._before:
                 self.faults.append(f"{form.action} with {what} changed what is another's")
             kept = contents(self.own.tenant)
@@ -79,15 +81,24 @@ class Asker:
                 self.faults.append(f"{form.action} with {what} leads to what is another's")
         return answer
 
+    def _follow(self, answer: Any, path: str, what: str) -> None:
+        """The page that one is led to, which may tell what was done."""
+        if what == "its own" and answer.status_code == 302 and answer["Location"].startswith("/"):
+            led = answer.client.get(answer["Location"])
+            led.body = led.content
+            self._look(led, f"after {path}", what)
+
     def _look(self, answer: Any, path: str, what: str) -> Any:
-        word = self.hidden.mark.partition("<")[0]
+        text = word(self.hidden.mark)
         if answer.status_code >= 500:
             self.faults.append(f"{path} with {what}: {answer.status_code}")
+        if raw(answer):
+            self.faults.append(f"{path} with {what} shows markup as it came")
         if self.sees_both:
             return answer
         if seen(answer, self.hidden.mark):
             self.faults.append(f"{path} with {what} shows what is another's")
-        if any(word in f"{each.subject}{each.body}{each.to}" for each in mail.outbox):
+        if any(text in f"{each.subject}{each.body}{each.to}" for each in mail.outbox):
             self.faults.append(f"{path} with {what} mails what is another's")
         mail.outbox.clear()
         return answer
@@ -174,7 +185,7 @@ def test_every_list_to_pick_from_offers_ones_own_alone(person, walk: Walk):
                 for term in ("", "Zq", asker.hidden.tenant.slug, "rival", "acme"):
                     pairs = [*names.items(), ("term", term)]
                     answer = asker.send(Form("/admin/autocomplete/", "get"), pairs, about)
-                    if asker.own.mark.partition("<")[0].encode() in answer.body:
+                    if word(asker.own.mark).encode() in answer.body:
                         offered.add(about)
     assert asker.faults == []
     assert {"dashboards.dashboard.tenant", "provisioning.credential.tenant"} <= offered

@@ -1,6 +1,6 @@
 """Two clients with a row of every kind of table, and a mark in every text of them.
 
-The mark has markup in it: a page that shows it raw shows it as an element.
+The mark has markup in it: a page that shows it raw shows it as an element, or as attributes.
 """
 
 import datetime
@@ -58,6 +58,11 @@ class Client:
     def row(self, model: type[models.Model]) -> Any:
         """Its row of this model."""
         return self.rows[model._meta.label]
+
+
+def word(mark: str) -> str:
+    """What of a mark is the same however it is escaped."""
+    return mark.partition('"')[0]
 
 
 def owned_models() -> list[type[models.Model]]:
