@@ -48,17 +48,18 @@ class Disconnected:
     revoked: bool
 
 
-def exchange(*, consent: Consent, code: str) -> tuple[oauth.Tokens, Identity]:
-    """What Google gives for the code of a return, and whose it is. Raises GoogleError.
+def exchange(*, consent: Consent, code: str, loopback: str = "") -> tuple[oauth.Tokens, Identity]:
+    """What Google gives for the code of a return, and whose it is; `loopback` as in oauth_state.Ask. Raises
+    GoogleError.
 
     The exchange is kept in the consent's row, masked.
     """
     with exchanges() as seen:
         try:
             tokens, person = redeem(
-                client_id=settings.GOOGLE_CLIENT_ID,
+                client_id=settings.GOOGLE_DESKTOP_CLIENT_ID if loopback else settings.GOOGLE_CLIENT_ID,
                 code=code,
-                redirect_uri=oauth_state.redirect_uri(),
+                redirect_uri=loopback or oauth_state.redirect_uri(),
                 verifier=credentials.open_verifier(consent),
             )
         except errors.GoogleError as error:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import Tenant, User
 from accounts.tenancy import all_tenants
-from accounts.tokens import digest_of, new_token
+from accounts.tokens import Token, digest_of, new_token
 from google_api import oauth
 from provisioning import credentials
 from provisioning.models import Consent, Credential, ProvisioningRequest
@@ -49,7 +49,9 @@ class StateError(Exception):
 
 @dataclass(frozen=True)
 class Ask:
-    """What somebody is sent to Google for; `offline` where the grant is to be kept."""
+    """What somebody is sent to Google for; `offline` where the grant is to be kept. `loopback` is the address
+    on this machine where an installed application waits for them, which is another client of ours at Google.
+    """
 
     purpose: Consent.Purpose
     scopes: Iterable[str]
@@ -59,6 +61,17 @@ class Ask:
     login_hint: str = ""
     other_account: bool = field(default=False)
     offline: bool = True
+    loopback: str = ""
+
+    @property
+    def client_id(self) -> str:
+        """Which client of ours asks."""
+        return settings.GOOGLE_DESKTOP_CLIENT_ID if self.loopback else settings.GOOGLE_CLIENT_ID
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where Google sends people back."""
+        return self.loopback or redirect_uri()
 
 
 def redirect_uri() -> str:
@@ -66,9 +79,12 @@ def redirect_uri() -> str:
     return f"{settings.BASE_URL}{CALLBACK}"
 
 
-def begin(*, ask: Ask, session: Session, user: User | None) -> str:
-    """Google's address to go to. Runs inside a scope that holds the tenant."""
-    state, verifier, row = new_token(), oauth.new_verifier(), uuid.uuid4()
+def begin(*, ask: Ask, session: Session, user: User | None, state: Token | None = None) -> str:
+    """Google's address to go to. Runs inside a scope that holds the tenant. `state` where the caller must
+    know it, as who waits on a port does.
+    """
+    state = state or new_token()
+    verifier, row = oauth.new_verifier(), uuid.uuid4()
     scopes = sorted(set(ask.scopes))
     Consent.objects.create(
         id=row,
@@ -86,8 +102,8 @@ def begin(*, ask: Ask, session: Session, user: User | None) -> str:
     )
     return oauth.authorization_url(
         settings.GOOGLE_AUTH_URI,
-        settings.GOOGLE_CLIENT_ID,
-        redirect_uri=redirect_uri(),
+        ask.client_id,
+        redirect_uri=ask.redirect_uri,
         scopes=scopes,
         state=state.value,
         code_challenge=oauth.challenge_of(verifier),
@@ -107,8 +123,8 @@ def _asked(ask: Ask, scopes: list[str]) -> dict[str, Any]:
     parts = urlsplit(settings.GOOGLE_AUTH_URI)
     return {
         "address": f"{parts.scheme}://{parts.netloc}{parts.path}",
-        "client_id": settings.GOOGLE_CLIENT_ID,
-        "redirect_uri": redirect_uri(),
+        "client_id": ask.client_id,
+        "redirect_uri": ask.redirect_uri,
         "scope": " ".join(scopes),
         "access_type": "offline" if ask.offline else "online",
         "include_granted_scopes": "true",

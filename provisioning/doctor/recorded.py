@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -95,6 +96,8 @@ def _remarks(consent: Consent) -> tuple[str, ...]:
         )
         address = {"address": consent.asked.get("redirect_uri", "")}
         lines.append(_("It must be registered, to the letter: %(address)s") % address)
+    if consent.asked.get("client_id") == settings.GOOGLE_DESKTOP_CLIENT_ID:
+        return tuple(lines[:1])  # its address is a port of the server's own, and nothing to register
     if consent.asked.get("redirect_uri") not in (None, oauth_state.redirect_uri()):
         now = {"address": oauth_state.redirect_uri()}
         lines.append(_("BASE_URL has changed since: the address is now %(address)s") % now)

@@ -68,6 +68,7 @@ def authorise(
 ) -> None:
     """Keeps the grant that a consent for this request gave; what was unticked is said, not asked at once."""
     if not tokens.scopes - IDENTITY_SCOPES and request.grant is None:
+        grants.discard(tokens=tokens, person=person)
         record.ended(request, State.DENIED, "scopes_missing", detail="none granted", who=person.email)
         return
     if request.account_id and request.grant and request.grant.subject != person.subject:

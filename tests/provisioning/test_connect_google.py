@@ -14,9 +14,10 @@ from django.core.management import CommandError, call_command
 
 from accounts.tenancy import all_tenants
 from provisioning import credentials
+from provisioning.doctor import recorded
 from provisioning.loopback import Loopback
 from provisioning.management.commands import connect_google
-from provisioning.models import Credential
+from provisioning.models import Consent, Credential
 from tests.conftest import Cast
 from tests.consenting import parameters
 from tests.google import DESKTOP_CLIENT_ID, Google
@@ -64,6 +65,11 @@ def pasting(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     yield write
     os.close(read)
     os.close(write)
+
+
+def consents() -> list[Consent]:
+    with all_tenants(reason="a test looks"):
+        return list(Consent.objects.select_related("credential"))
 
 
 def stored() -> list[Credential]:
@@ -148,6 +154,28 @@ def test_what_was_not_allowed_is_said_and_nothing_is_stored(google, lena, how, s
     with pytest.raises(CommandError, match=re.escape(said)):
         Terminal(browse).run()
     assert stored() == []
+    (kept,) = consents()
+    denied = {"error": "access_denied"} if how.get("deny") else {}
+    assert {name: kept.returned[name] for name in denied} == denied
+    assert (kept.used_at is None, kept.credential, bool(kept.exchanged)) == (False, None, not denied)
+
+
+def test_the_doctor_shows_how_it_went_masked(google, lena):
+    came = {}
+
+    def browse(address: str) -> None:
+        back = google.consent(address, LENA)
+        came.update(parameters(back))
+        requests.get(back, timeout=5)
+
+    Terminal(browse).run()
+    (grant,) = stored()
+    with all_tenants(reason="a test looks"):
+        (one,) = recorded.of_grant(grant)
+    shown = f"{one.address} {one.returned} {one.exchanged}"
+    assert (one.words, one.remarks) == ("They came back, and Google gave a refresh token.", ())
+    assert (DESKTOP_CLIENT_ID in one.address, len(one.exchanged)) == (True, 1)
+    assert [name for name in ("state", "code") if came[name] in shown] == []
 
 
 def test_a_second_time_renews(google, lena):

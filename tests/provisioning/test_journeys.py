@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.tenancy import all_tenants
 from dashboards.models import View
 from provisioning import flows
-from provisioning.models import AccountTicket, Credential
+from provisioning.models import AccountTicket, Credential, IssuedToken
 from provisioning.requests import terms
 from tests.conftest import Cast
 from tests.google import Google
@@ -127,6 +127,19 @@ def test_denied_consent_is_said_and_can_be_given_after_all(journey: Journey):
     assert (journey.row().state, journey.heading()) == ("denied", "You did not allow it at Google.")
     journey.back(journey.terms(leads_to(journey.consent(leads_to(journey.do("authorise"))))))
     assert journey.row().state == "live"
+
+
+def test_a_consent_without_any_permission_leaves_no_token_behind(journey: Journey, google: Google):
+    journey.start()
+    every = ["analytics.edit", "analytics.manage.users", "analytics.readonly"]
+    journey.consent(journey.tell(), refuse=every)
+    assert (journey.row().state, journey.row().reason, journey.row().grant) == (
+        "denied",
+        "scopes_missing",
+        None,
+    )
+    (revoked,) = google.requests("/revoke")
+    assert (revoked["status"], IssuedToken.objects.count()) == (200, 0)
 
 
 def test_unticked_permission_is_named_and_asked_for_alone(journey: Journey):

@@ -15,12 +15,12 @@ from accounts.management.lookup import tenant_named
 from accounts.models import Tenant
 from accounts.tenancy import all_tenants
 from accounts.tokens import new_token
-from google_api import errors, oauth, scopes
+from google_api import errors, scopes
 from google_api.errors import GoogleError
-from provisioning import flows, grants
+from provisioning import flows, grants, oauth_state
 from provisioning.loopback import Loopback, Params
 from provisioning.management.quiet import quiet_calls
-from provisioning.models import Credential
+from provisioning.models import Consent, Credential
 
 READS = (scopes.ANALYTICS_READONLY, scopes.OPENID, scopes.EMAIL)
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, tenant: str | None, **options: Any) -> None:
-        """Sends a person to Google, waits, and keeps the grant; where anything goes wrong nothing is kept."""
+        """Sends a person to Google, waits, and keeps the grant; where that goes wrong, nothing but how."""
         _check_settings()
         with all_tenants(reason="a person at the server connects a Google account"):
             owner = tenant_named(tenant) if tenant else None
@@ -55,10 +55,13 @@ class Command(BaseCommand):
                 raise CommandError(_("Stopped. Nothing was stored."), returncode=130) from None
 
     def _connect(self, tenant: Tenant | None) -> Credential:
-        verifier, state = oauth.new_verifier(), new_token().value
-        with Loopback(lambda params: _is_ours(params, state), _words) as door:
+        state = new_token()
+        session: dict[str, Any] = {}  # this run is all the session there is
+        with Loopback(lambda params: _is_ours(params, state.value), _words) as door:
+            ask = oauth_state.Ask(Consent.Purpose.CONNECT, READS, tenant, loopback=door.redirect_uri)
+            address = oauth_state.begin(ask=ask, session=session, user=None, state=state)
             self.stdout.write(_("Open this address in a browser, and allow it at Google:"))
-            self.stdout.write(f"\n{_address(door.redirect_uri, state, verifier)}\n")
+            self.stdout.write(f"\n{address}\n")
             self.stdout.write(
                 _(
                     "If the browser is on another machine, it ends on a page that cannot be opened: paste "
@@ -67,11 +70,16 @@ class Command(BaseCommand):
             )
             self.stdout.flush()
             params = door.wait(_typed(), self._complain)
-        client_id = settings.GOOGLE_DESKTOP_CLIENT_ID
-        tokens, person = grants.redeem(
-            client_id=client_id, code=_code(params), redirect_uri=door.redirect_uri, verifier=verifier
+        try:
+            consent = oauth_state.take(params=params, session=session, user=None)
+        except oauth_state.StateError:
+            raise CommandError(_("That took too long. Run the command again.")) from None
+        tokens, person = grants.exchange(consent=consent, code=_code(params), loopback=ask.loopback)
+        grant = grants.connect(
+            tokens=tokens, person=person, tenant=tenant, user=None, client_id=ask.client_id
         )
-        return grants.connect(tokens=tokens, person=person, tenant=tenant, user=None, client_id=client_id)
+        Consent.objects.filter(pk=consent.pk).update(credential=grant)  # for the doctor
+        return grant
 
     def _complain(self) -> None:
         told = _(
@@ -98,19 +106,6 @@ def _check_settings() -> None:
                 "console, and put its ID and secret into the settings."
             )
             raise CommandError(told % {"name": name})
-
-
-def _address(redirect_uri: str, state: str, verifier: str) -> str:
-    return oauth.authorization_url(
-        settings.GOOGLE_AUTH_URI,
-        settings.GOOGLE_DESKTOP_CLIENT_ID,
-        redirect_uri=redirect_uri,
-        scopes=READS,
-        state=state,
-        code_challenge=oauth.challenge_of(verifier),
-        offline=True,
-        prompt="consent",
-    )
 
 
 def _is_ours(params: Params, state: str) -> bool:
