@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -61,6 +62,14 @@ class Views:
     def fed_by(self, *, credential: Credential) -> list[str]:
         """The names of the views in scope that go dark without this credential."""
         return [f"{view.tenant.name} › {view.name}" for view in _fed_by(credential).select_related("tenant")]
+
+    def fed_by_each(self, *, credentials: Sequence[Credential]) -> dict[uuid.UUID, list[str]]:
+        """The names of the views that go dark without each of a tenant's own credentials."""
+        found: dict[uuid.UUID, list[str]] = {each.pk: [] for each in credentials}
+        views = View.objects.filter(tenant_credential__in=found).order_by("name")
+        for credential, name in views.values_list("tenant_credential", "name"):
+            found[credential].append(name)
+        return found
 
     def properties_fed_by(self, *, credential: Credential) -> list[str]:
         """The numbers of the properties that this credential reads for views in scope."""

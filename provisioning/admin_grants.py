@@ -128,8 +128,9 @@ class GrantAdmin(ReachAdmin):
     def tokens(self, grant: Credential) -> str:
         """How near Google's limit the Google account is; past it Google ends the oldest without a word."""
         text = gettext("%(count)s of the %(limit)s that Google keeps for one Google account")
-        words = text % {"count": grants.tokens_alive(grant), "limit": grants.TOKEN_LIMIT}
-        if not grants.is_near_limit(grant):
+        alive = grants.tokens_alive(grant)
+        words = text % {"count": alive, "limit": grants.TOKEN_LIMIT}
+        if not grants.is_near_limit(alive):
             return words
         warning = gettext("Each one more will soon end an older one. Renew less, or use a service account.")
         return format_html('{}. <span class="trouble">{}</span>', words, warning)

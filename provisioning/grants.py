@@ -6,12 +6,13 @@ One grant per Google account, client and owner: a second consent renews it, so t
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import Count, ProtectedError, RestrictedError
 from django.utils import timezone
 
 from accounts import audit
@@ -217,6 +218,14 @@ def tokens_alive(grant: Credential) -> int:
     return min(issued, TOKEN_LIMIT)
 
 
-def is_near_limit(grant: Credential) -> bool:
-    """Whether further consents of this Google account will soon end older ones."""
-    return tokens_alive(grant) >= WARN_FROM * TOKEN_LIMIT
+def tokens_alive_of(many: Sequence[Credential]) -> dict[uuid.UUID, int]:
+    """The same of many grants, by their ids."""
+    of_accounts = IssuedToken.objects.filter(subject__in={each.subject for each in many})
+    rows = of_accounts.values_list("subject", "client_id").annotate(Count("pk"))
+    issued = {(subject, client_id): count for subject, client_id, count in rows}
+    return {each.pk: min(issued.get((each.subject, each.client_id), 0), TOKEN_LIMIT) for each in many}
+
+
+def is_near_limit(alive: int) -> bool:
+    """Whether further consents of a Google account with so many tokens will soon end older ones."""
+    return alive >= WARN_FROM * TOKEN_LIMIT

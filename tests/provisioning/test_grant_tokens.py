@@ -43,6 +43,12 @@ def ends():
     ended.disconnect(listen)
 
 
+def _alive(grant: Credential) -> tuple[int, bool]:
+    alive = grants.tokens_alive(grant)
+    assert grants.tokens_alive_of([grant]) == {grant.pk: alive}
+    return alive, grants.is_near_limit(alive)
+
+
 def state(grant: Credential) -> tuple[str, str]:
     grant.refresh_from_db()
     return grant.state, grant.last_error_code
@@ -140,9 +146,9 @@ def test_the_26th_token_ends_the_1st_and_the_27th_the_2nd(db, settings, everythi
         for name, value in addresses(google.url).items():
             setattr(settings, name, value)
         given = [connect(visitor, LENA, factories.TenantFactory()) for _ in range(19)]
-        assert (grants.tokens_alive(given[0]), grants.is_near_limit(given[0])) == (19, False)
+        assert _alive(given[0]) == (19, False)
         given.append(connect(visitor, LENA, factories.TenantFactory()))
-        assert (grants.tokens_alive(given[0]), grants.is_near_limit(given[0])) == (20, True)
+        assert _alive(given[0]) == (20, True)
         given += [connect(visitor, LENA, factories.TenantFactory()) for _ in range(5)]
         assert [each for each in given if not _is_alive(each)] == []
         given.append(connect(visitor, LENA, factories.TenantFactory()))

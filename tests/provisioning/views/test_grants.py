@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from urllib.parse import quote_plus
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ from tests import factories
 from tests.conftest import Cast
 from tests.consenting import Visitor, parameters
 from tests.google import ROBOT, Google
+from tests.provisioning.granting import granted
 from tests.provisioning.journey import leads_to
 
 LENA = "lena@harbour-books.example"
@@ -368,3 +371,18 @@ def test_a_grant_that_may_manage_users_invites_without_another_consent(page, gra
 def test_without_a_service_account_there_is_no_such_page(page, grant):
     answer = page.client.get(reverse("google:service_account", args=["acme", grant.pk]))
     assert (answer.status_code, "service account" in page.text()) == (404, False)
+
+
+def test_the_page_costs_no_more_with_many_accounts(cast: Cast, everything):
+    robot = factories.CredentialFactory()
+    credentials.record_success(robot)
+    client, counts = Client(), []
+    client.force_login(cast.alice)
+    for number in range(12):
+        grant = granted(f"person-{number}@acme.example", cast.tenant)
+        view = factories.ViewFactory(tenant=cast.tenant, tenant_credential=grant, agency_credential=None)
+        with CaptureQueriesContext(connection) as found:
+            page = client.get(reverse("google:grants", args=["acme"])).content.decode()
+        counts.append(len(found))
+    offered = page.count("Use the service account")
+    assert (counts[1], offered, page.count(view.name)) == (counts[-1], 12, 12)
