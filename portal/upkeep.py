@@ -32,6 +32,7 @@ def tick() -> dict[str, int]:
         "requests taken up": provisioning.go_on(),
         "customers reminded": provisioning.remind(),
         "news for staff": provisioning.tell_staff(),
+        "first visitors looked for": provisioning.watch(),
         "mails taken up again": outbox.queue(),
         "mails given up": outbox.give_up(),
         "consents forgotten": provisioning.forget(),

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from django_tasks import task
 
 from accounts.tenancy import tenant_scope
+from provisioning import first_hit
 from provisioning.models import ProvisioningRequest
 from provisioning.requests import mails, preparing, unattended
 
@@ -33,6 +34,14 @@ def remind(tenant_id: str, request_id: str) -> None:
     with _one(tenant_id, request_id) as found, suppress(preparing.Over):
         if found is not None:
             mails.remind(preparing.issue(request=found))
+
+
+@task()
+def look_for_hit(tenant_id: str, request_id: str) -> None:
+    """Asks Google whether the tag of a new property has seen anybody."""
+    with _one(tenant_id, request_id) as found:
+        if found is not None:
+            first_hit.look(request=found)
 
 
 @task()

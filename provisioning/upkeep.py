@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ LEFT_ALONE = datetime.timedelta(minutes=2)  # above a turn: who worked on it was
 STALLED_AFTER = datetime.timedelta(hours=24)
 FAILED_AFTER = datetime.timedelta(hours=1)  # what ended for good: the customer may be mending it just now
 LATELY = datetime.timedelta(days=14)  # older things than that are nobody's news
+WATCHED_EVERY = datetime.timedelta(hours=1)
 AT_ONCE = 100  # requests that one tick takes up
 
 IN_OUR_HANDS = (State.ACCEPTED, State.PROPERTY, State.STREAM, State.SHARED)
@@ -138,6 +140,29 @@ def _claim_news(request: ProvisioningRequest, news: str) -> int:
     if claimed:
         tasks.tell_staff.enqueue(str(request.tenant_id), str(request.pk), news)
     return claimed
+
+
+def watch() -> int:
+    """Queues a look for the first visitor of each new property that nobody watches; returns how many."""
+    with all_tenants(reason="tick looks for the first visitors of new properties"):
+        return sum(_claim_look(each) for each in _unwatched())
+
+
+def _unwatched() -> list[ProvisioningRequest]:
+    """Those that are live and that nobody looked at for a while; pages look by themselves, more often."""
+    now = timezone.now()
+    long_ago = now - WATCHED_EVERY
+    rows = _rows().filter(Q(hit_look_at__lt=long_ago) | Q(hit_look_at=None, created_at__lt=long_ago))
+    rows = rows.filter(first_hit_at=None, created_at__gt=now - LATELY).exclude(view_id=None)
+    return list(rows.exclude(measurement_id="").order_by("hit_look_at")[:AT_ONCE])
+
+
+def _claim_look(request: ProvisioningRequest) -> int:
+    """In the cache, as the time in the row says since when a visit may have been missed."""
+    claimed = cache.add(f"first-hit:{request.pk}", "queued", WATCHED_EVERY.total_seconds())
+    if claimed:
+        tasks.look_for_hit.enqueue(str(request.tenant_id), str(request.pk))
+    return int(claimed)
 
 
 def forget() -> int:

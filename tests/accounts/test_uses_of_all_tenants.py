@@ -29,6 +29,7 @@ USES = {
     ("provisioning/upkeep.py", "tick takes up requests that wait for us"),
     ("provisioning/upkeep.py", "tick reminds customers who stopped half-way"),
     ("provisioning/upkeep.py", "tick tells staff of requests that are live, or stall"),
+    ("provisioning/upkeep.py", "tick looks for the first visitors of new properties"),
     ("provisioning/upkeep.py", "tick forgets consents that nobody took up"),
     ("provisioning/views/arrival.py", "finding what a session brought from Google"),
     ("provisioning/oauth_state.py", "finding the consent that a return from Google names"),

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -19,6 +20,7 @@ from tests import factories
 from tests.conftest import Cast
 from tests.google import Google
 from tests.provisioning.journey import Journey, travelling
+from tests.provisioning.living import change, codes, visits
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -319,3 +321,25 @@ def test_a_request_that_is_gone_is_no_error(cast: Cast, work):
         ProvisioningRequest.objects.all().delete()
     work()
     assert (DBTaskResult.objects.get().status, mail.outbox) == ("SUCCESSFUL", [])
+
+
+# The first visitor of a new property
+
+
+def test_the_first_visitor_is_noticed_though_nobody_watches(live: Journey, google: Google, work):
+    visits(google, live)
+    assert upkeep.watch() == 0  # its owner has just left the page that watches
+    change(live, created_at=timezone.now() - datetime.timedelta(hours=2), hit_look_at=None)
+    assert (upkeep.watch(), upkeep.watch()) == (1, 0)
+    work()
+    assert (live.row().first_hit_at is None, codes(live)) == (False, ["first_hit"])
+
+
+def test_what_nobody_visits_is_looked_at_once_an_hour_and_not_for_ever(live: Journey, google: Google, work):
+    for hours, times in ((2, 1), (3, 1), (24 * 20, 0)):
+        cache.clear()
+        past = timezone.now() - datetime.timedelta(hours=hours)
+        change(live, created_at=past, hit_look_at=past)
+        assert upkeep.watch() == times
+        work()
+    assert live.row().first_hit_at is None
