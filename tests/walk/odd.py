@@ -52,7 +52,7 @@ HEADERS = {
     "HTTP_X_HTTP_METHOD_OVERRIDE": ("DELETE",),
     "HTTP_IF_RANGE": ("yesterday",),
     "HTTP_EXPECT": ("100-continue", "x"),
-    "CONTENT_LENGTH": ("", "0", "3"),  # the server refuses what is no number
+    "CONTENT_LENGTH": ("", "0"),  # the server refuses what is no number, and waits for what does not come
     "CONTENT_TYPE": (
         "",
         "/",
