@@ -15,11 +15,18 @@ def main() -> None:
         return
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import DatabaseError, InterfaceError
+
+    from accounts.database import is_refusal, reason
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Belvedere cannot start: {error}")
+    except (DatabaseError, InterfaceError) as error:
+        if not is_refusal(error) or "--traceback" in sys.argv:
+            raise
+        sys.exit(f"The database refuses: {reason(error)}. Run this again when it is back.")
 
 
 if __name__ == "__main__":

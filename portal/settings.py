@@ -134,6 +134,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 60  # opening the file costs more than most requests
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["OPTIONS"] = {
+        # Nobody waits for ever: for a database that does not answer or has gone without a word, or for a row
+        # or table that somebody else holds. What DATABASE_URL says of these comes before.
+        "connect_timeout": 5,  # seconds
+        "tcp_user_timeout": 30_000,  # milliseconds
+        "options": "-c lock_timeout=5s",
+    } | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database by default: memory of a process would multiply rate limits by the number of processes.
 CACHES = {"default": settings_from.read(env, "cache_url", "CACHE_URL", default="dbcache://cache_entries")}
@@ -218,11 +225,6 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_HANDLERS = [
-    "portal.uploads.BoundedUploads",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # views made of 500 properties at once: seven fields to a line
 
 # What browsers are told. Cookies are Lax: Strict would lose every return from Google.

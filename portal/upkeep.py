@@ -17,6 +17,8 @@ from provisioning.outbox import sending as outbox
 
 TASK_DEADLINE = datetime.timedelta(minutes=10)
 MAX_WORKERS = 5
+REFUSED = tuple(f"django.db.utils.{each}" for each in ("OperationalError", "InterfaceError", "InternalError"))
+REFUSED_LATELY = datetime.timedelta(hours=6)
 KEEP_TASKS = datetime.timedelta(days=7)
 STATISTICS_SECONDS = 60 * 60
 
@@ -27,12 +29,12 @@ def tick() -> dict[str, int]:
     return {
         "tasks for an idle worker": heartbeat.ask_worker(),
         "lost tasks taken up again": revive_lost_tasks(),
+        "tasks that the database refused": revive_refused_tasks(),
         "refreshes queued": dashboards.queue_refreshes(),
         "nightly reports queued": lists.queue_summaries(),
         "requests taken up": provisioning.go_on(),
         "customers reminded": provisioning.remind(),
         "news for staff": provisioning.tell_staff(),
-        "first visitors looked for": provisioning.watch(),
         "mails taken up again": outbox.queue(),
         "mails given up": outbox.give_up(),
         "consents forgotten": provisioning.forget(),
@@ -53,6 +55,27 @@ def revive_lost_tasks() -> int:
     hopeless = [each.pk for each in lost if len(each.worker_ids) >= MAX_WORKERS]
     DBTaskResult.objects.running().filter(pk__in=hopeless).update(status="FAILED", finished_at=timezone.now())
     return lost.exclude(pk__in=hopeless).update(status="READY", started_at=None)
+
+
+def revive_refused_tasks() -> int:
+    """Gives tasks that failed because the database was away, locked, full or read-only to a worker again.
+
+    Each may run twice. One that was tried often is given up: then it is not the database.
+    """
+    failed = DBTaskResult.objects.failed().filter(
+        exception_class_path__in=REFUSED, finished_at__gt=timezone.now() - REFUSED_LATELY
+    )
+    again = [each.pk for each in failed if len(each.worker_ids) < MAX_WORKERS]
+    return failed.filter(pk__in=again).update(status="READY", started_at=None, finished_at=None)
+
+
+def give_back(*, worker: str) -> int:
+    """Lets tasks go that this worker, which has just begun to look for some, has not ended: the database was
+    gone before it could say what came of them.
+    """
+    running = DBTaskResult.objects.running()
+    mine = [each.pk for each in running if each.worker_ids and each.worker_ids[-1] == worker]
+    return running.filter(pk__in=mine).update(status="READY", started_at=None)
 
 
 def go_on_closing() -> int:

@@ -11,12 +11,13 @@ from accounts.asking_again import asks_again
 from accounts.permissions import Capability, TenantRequest, requires
 from dashboards import access
 from dashboards.embed import handout, tickets
-from dashboards.embed.errors import V3Error, backend_error
+from dashboards.embed.errors import V3Error, backend_error, speaks_v3
 from google_api.errors import GoogleError
 
 A_MINUTE = 20
 
 
+@speaks_v3
 @requires(Capability.READ_VIEWS)
 @asks_again
 @require_POST

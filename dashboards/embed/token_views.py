@@ -9,13 +9,14 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.permissions import public
 from dashboards.embed import issuing, tickets
 from dashboards.embed.access import bearer
-from dashboards.embed.errors import V3Error, invalid_credentials
+from dashboards.embed.errors import V3Error, invalid_credentials, speaks_v3
 from dashboards.embed.issuing import Shown, Wanted
 
 A_MINUTE_PER_KEY = 6000
 A_MINUTE_UNKNOWN = 60  # for each address that shows keys that do not exist
 
 
+@speaks_v3
 @public("a client's server, which shows an embed key")
 @csrf_exempt
 def token(request: HttpRequest) -> HttpResponse:

@@ -5,9 +5,11 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import DatabaseError, InterfaceError, connections
 from django_tasks_db.management.commands.db_worker import Command as DbWorker
 
+from accounts.database import is_refusal, reason
+from portal import upkeep
 from portal.metrics import sharing
 from provisioning import key_marks
 
@@ -25,8 +27,11 @@ class Command(DbWorker):
             sharing.share(settings.METRICS_DIR, "worker")
         while True:
             try:
+                upkeep.give_back(worker=options.get("worker_id", ""))
                 return super().handle(*args, **options)
-            except OperationalError as error:
-                logger.warning("the database refuses (%s); the worker goes on in a moment", error)
+            except (DatabaseError, InterfaceError) as error:
+                if not is_refusal(error):
+                    raise
+                logger.warning("the database refuses (%s); the worker goes on in a moment", reason(error))
                 connections.close_all()
                 time.sleep(PAUSE_SECONDS)

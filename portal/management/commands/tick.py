@@ -6,9 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import close_old_connections, connections
 
 from accounts import tracing
+from accounts.database import is_refusal, reason
 from portal import upkeep
 from portal.metrics import sharing
 from provisioning import key_marks
@@ -30,21 +31,29 @@ class Command(BaseCommand):
         """One tick, told to whoever waits for it; or one a minute, told to the log."""
         key_marks.check()
         if not loop:
-            self.stdout.write(_in_words(self._tick()))
+            self.stdout.write(_in_words(self._tick(loop=loop)))
             return
         sharing.share(settings.METRICS_DIR, "tick")
         while True:
-            self._tick()
+            self._tick(loop=loop)
             time.sleep(EVERY_SECONDS)
 
-    def _tick(self) -> dict[str, int]:
-        """What it did; nothing while the database refuses. Every tick is a trace of its own."""
+    def _tick(self, *, loop: bool) -> dict[str, int]:
+        """What it did; nothing while the database refuses, nor where one of many fails: the next one comes.
+        Every tick is a trace of its own.
+        """
         close_old_connections()
         with tracing.traced(tracing.Trace(tracing.new_id())):
             try:
                 done = upkeep.tick()
-            except OperationalError as error:
-                logger.warning("the database refuses (%s); the next tick tries again", error)
+            except Exception as error:
+                connections.close_all()
+                if is_refusal(error):
+                    logger.warning("the database refuses (%s); the next tick tries again", reason(error))
+                elif loop:
+                    logger.exception("a tick failed; the next one tries again")
+                else:
+                    raise
                 return {}
             logger.info(_in_words(done))
             return done
