@@ -280,11 +280,11 @@ class PersonAdmin(OwnerOnly, PortalAdmin):
 
     @admin.action(description=_("Remove the second step of those who lost it"))
     def remove_second_step(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """They sign in by the first step alone, and set up another where they must have one."""
+        """They sign in anew, by the first step alone, and set up another where they must have one."""
         count = sum(bool(second_step.remove(user=user)) for user in queryset)
         told = ngettext(
-            "%(count)d person signs in without a second step now.",
-            "%(count)d people sign in without a second step now.",
+            "%(count)d person signs in without a second step now, and is signed out everywhere.",
+            "%(count)d people sign in without a second step now, and are signed out everywhere.",
             count,
         )
         messages.success(request, told % {"count": count})

@@ -11,6 +11,8 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from allauth.usersessions.adapter import get_adapter as get_sessions_adapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.dispatch import receiver
@@ -59,7 +61,10 @@ def _owns(user: User) -> bool:
 
 
 def remove(*, user: User) -> int:
-    """Forgets the second steps and recovery codes of somebody who lost them. Returns how many there were."""
+    """Forgets the second steps and recovery codes of somebody who lost them, and signs them out everywhere:
+    whoever found the telephone may be signed in. Returns how many there were.
+    """
+    get_sessions_adapter().end_sessions(UserSession.objects.filter(user=user))
     return Authenticator.objects.filter(user=user).delete()[0]
 
 

@@ -7,6 +7,7 @@ from allauth.mfa.webauthn import views as webauthn
 from csp.decorators import csp_update
 from django.urls import path
 
+from accounts.views import passkeys
 from accounts.views.security import security
 
 # The picture to scan holds a secret: it comes with the page, and not by an address of its own.
@@ -23,8 +24,8 @@ urlpatterns = [
     path(f"{CODES}download/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("passkeys/", security, name="mfa_list_webauthn"),
     path("passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
-    path("passkeys/sign-in/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("passkeys/sign-in/", passkeys.sign_in, name="mfa_login_webauthn"),
     path("passkeys/reauthenticate/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("passkeys/<int:pk>/edit/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
-    path("passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("passkeys/<int:pk>/remove/", passkeys.remove, name="mfa_remove_webauthn"),
 ]

@@ -12,7 +12,7 @@ class ProvisioningConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the checks of the settings; tells people when a connection of theirs ends."""
-        from provisioning import checks, grant_mails  # noqa: F401
+        from provisioning import checks, grant_mails, second_factors  # noqa: F401
         from provisioning.outbox import flows  # noqa: F401
         from provisioning.requests import mails  # noqa: F401
         from provisioning.signals import ended

@@ -88,7 +88,9 @@ def _second_factors() -> list[Source]:
     # These models exist only where they are installed.
     from allauth.mfa.models import Authenticator
 
-    from provisioning.second_factors import place_of
+    from provisioning.second_factors import SEALING, place_of
 
-    only = (("type__in", ("totp", "recovery_codes")),)
-    return [Source(Authenticator, "data", place_of, "user_id", only)]
+    return [
+        Source(Authenticator, "data", partial(place_of, kind=kind), "user_id", (("type", str(kind)),))
+        for kind in SEALING
+    ]

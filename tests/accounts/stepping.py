@@ -30,7 +30,7 @@ def code(secret: str = SECRET, periods: int = 0) -> str:
 
 def with_app(user: User, keys: dict[str, bytes]) -> Authenticator:
     """Gives the person an authenticator app."""
-    sealed = KeyRing(keys).seal(SECRET, place_of(user.pk))
+    sealed = KeyRing(keys).seal(SECRET, place_of(user.pk, "totp"))
     made: Authenticator = Authenticator.objects.create(user=user, type="totp", data={"secret": sealed})
     return made
 

@@ -187,3 +187,65 @@ def test_the_agencys_owner_removes_that_of_somebody_who_lost_it(cast: Cast, sett
         left = {each.user_id for each in Authenticator.objects.all()}
         answers.append(left == {lost.user_id, kept.user_id})
     assert (answers, left) == ([403, True, 302, False], {kept.user_id})
+
+
+def codes_of(user, settings) -> list[str]:
+    """Recovery codes, made as the person makes them."""
+    client, _ = sign_in(user)
+    client.post(AUTHENTICATE, {"code": code()})
+    client.post("/accounts/security/recovery-codes/generate/")
+    return list(client.get("/accounts/security/recovery-codes/").context["unused_codes"])
+
+
+def test_a_recovery_code_counts_once(cast: Cast, settings):
+    with_app(cast.bob, settings.PORTAL_ENCRYPTION_KEYS)
+    spare = codes_of(cast.bob, settings)[0]
+    cache.clear()
+    answers = []
+    for _ in range(2):
+        client, _ = sign_in(cast.bob)
+        client.post(AUTHENTICATE, {"code": spare})
+        answers.append("_auth_user_id" in client.session)
+        cache.clear()
+    assert answers == [True, False]
+
+
+def test_six_wrong_recovery_codes_are_too_many_in_whichever_session(cast: Cast, settings):
+    with_app(cast.bob, settings.PORTAL_ENCRYPTION_KEYS)
+    spare = codes_of(cast.bob, settings)[0]
+    cache.clear()
+    for number in range(6):
+        client, _ = sign_in(cast.bob)
+        client.post(AUTHENTICATE, {"code": f"1234567{number}"})
+    client, _ = sign_in(cast.bob)
+    client.post(AUTHENTICATE, {"code": spare})
+    assert "_auth_user_id" not in client.session
+
+
+def test_codes_are_limited_when_asked_again_too(cast: Cast, settings):
+    with_app(cast.bob, settings.PORTAL_ENCRYPTION_KEYS)
+    client, _ = sign_in(cast.bob)
+    client.post(AUTHENTICATE, {"code": code(periods=-1)})
+    again = "/accounts/security/reauthenticate/"
+    for _ in range(6):
+        client.post(again, {"code": "000000"})
+    assert client.post(again, {"code": code()}).status_code == 200
+
+
+def test_whoever_lost_the_second_step_is_signed_out_everywhere_when_it_is_removed(cast: Cast, settings):
+    with_app(cast.bob, settings.PORTAL_ENCRYPTION_KEYS)
+    finder, _ = sign_in(cast.bob)
+    finder.post(AUTHENTICATE, {"code": code()})
+    alice, _ = sign_in(cast.alice)
+    assert [each.get("/clients/acme/").status_code for each in (finder, alice)] == [200, 200]
+    assert second_step.remove(user=cast.bob) == 1
+    assert [each.get("/clients/acme/").status_code for each in (finder, alice)] == [302, 200]
+
+
+@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "/admin/"])
+def test_the_admins_door_leads_through_the_portals_and_to_ourselves_alone(where: str, cast: Cast):
+    client = Client()
+    door = client.get("/admin/login/", {"next": where})
+    assert (door.status_code, door.url.split("?")[0]) == (302, "/accounts/login/")
+    typed = {"login": cast.dana.email, "password": "correct horse battery", "next": where}
+    assert client.post(door.url, typed).url == ("/admin/" if where == "/admin/" else "/")

@@ -6,7 +6,7 @@ from django.test import Client
 
 from accounts import devices
 from provisioning.sealed_sessions import SessionStore
-from tests.accounts.stepping import key_of, sign_in
+from tests.accounts.stepping import PASSWORD, key_of, sign_in
 from tests.conftest import Cast
 
 PAGE, END, VIEWS = "/accounts/security/", "/accounts/security/devices/end/", "/clients/acme/"
@@ -78,3 +78,12 @@ def test_browsers_have_names():
         "curl/8": "Unknown browser",
     }
     assert {text: devices.name_of(text) for text in says} == says
+
+
+def test_a_new_password_signs_out_every_other_browser(cast: Cast):
+    here, elsewhere = (sign_in(cast.bob)[0] for _ in range(2))
+    new = "another long enough one"
+    typed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert here.post("/accounts/password/change/", typed).status_code == 302
+    assert [each.get(VIEWS).status_code for each in (here, elsewhere)] == [200, 302]
+    assert (cast.bob.refresh_from_db(), cast.bob.check_password(new)) == (None, True)

@@ -118,11 +118,11 @@ def test_second_factors_are_re_encrypted_too(cast: Cast, everything: None, rotat
         pytest.skip("no second factors are installed")
     from provisioning.second_factors import place_of
 
-    place = place_of(cast.alice.pk)
+    of_app, of_codes = (place_of(cast.alice.pk, kind) for kind in ("totp", "recovery_codes"))
     old = KeyRing({"test": OLD})
     rows = apps.get_model("mfa", "Authenticator").objects
-    app = rows.create(user=cast.alice, type="totp", data={"secret": old.seal("totp", place)})
-    codes = {"seed": old.seal("seed", place), "used_mask": 5}
+    app = rows.create(user=cast.alice, type="totp", data={"secret": old.seal("totp", of_app)})
+    codes = {"seed": old.seal("seed", of_codes), "used_mask": 5}
     recovery = rows.create(user=cast.alice, type="recovery_codes", data=codes)
     key = {"name": "v1:test:my key", "credential": {}}
     passkey = rows.create(user=cast.alice, type="webauthn", data=key)
@@ -130,8 +130,8 @@ def test_second_factors_are_re_encrypted_too(cast: Cast, everything: None, rotat
     new = KeyRing({"new": NEW})
     for row in (app, recovery, passkey):
         row.refresh_from_db()
-    assert new.open(app.data["secret"], place) == "totp"
-    assert (new.open(recovery.data["seed"], place), recovery.data["used_mask"]) == ("seed", 5)
+    assert new.open(app.data["secret"], of_app) == "totp"
+    assert (new.open(recovery.data["seed"], of_codes), recovery.data["used_mask"]) == ("seed", 5)
     assert passkey.data == key
 
 
