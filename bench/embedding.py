@@ -46,12 +46,12 @@ class Asker(Reader):
         """The answer, compressed."""
         if path == BARE:
             return super().get(path)
-        status, body, _ = self._ask(self.method, path, self.body, {"Accept-Encoding": "gzip", **self.headers})
+        status, body, _ = self.ask(self.method, path, self.body, {"Accept-Encoding": "gzip", **self.headers})
         return status, body
 
     def text(self, path: str) -> str:
         """The answer as it is."""
-        status, body, _ = self._ask(self.method, path, self.body, dict(self.headers))
+        status, body, _ = self.ask(self.method, path, self.body, dict(self.headers))
         assert status == 200, f"{path} answers {status}: {body[:300]!r}"
         return body.decode()
 

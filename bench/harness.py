@@ -74,12 +74,12 @@ class Reader:
 
     def get(self, path: str) -> tuple[int, bytes]:
         """An answer's status and its body as it was sent, compressed."""
-        status, body, _ = self._ask("GET", path, None, {"Accept-Encoding": "gzip"})
+        status, body, _ = self.ask("GET", path, None, {"Accept-Encoding": "gzip"})
         return status, body
 
     def text(self, path: str) -> str:
         """A page's text. AssertionError unless it is there."""
-        status, body, _ = self._ask("GET", path, None, {})
+        status, body, _ = self.ask("GET", path, None, {})
         assert status == 200, f"{path} answers {status}"
         return body.decode()
 
@@ -96,7 +96,7 @@ class Reader:
             "Content-Type": "application/x-www-form-urlencoded",
             "Referer": f"http://localhost:{self.port}/",
         }
-        status, _, _ = self._ask("POST", "/accounts/login/", form, headers)
+        status, _, _ = self.ask("POST", "/accounts/login/", form, headers)
         assert status == 302, f"the sign-in of {email} was answered with {status}"
         return self
 
@@ -114,9 +114,10 @@ class Reader:
             assert time.monotonic() < deadline, "the page never completes"
             time.sleep(answer["retry_ms"] / 1000)
 
-    def _ask(
+    def ask(
         self, method: str, path: str, body: str | None, headers: dict[str, str]
     ) -> tuple[int, bytes, http.client.HTTPResponse]:
+        """Any request: the answer's status, its body as it was sent, and the answer."""
         sent = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())} | headers
         for last in (
             False,

@@ -7,7 +7,6 @@ import argparse
 from pathlib import Path
 
 from bench.harness import PAGE, Reader, say, site
-from tests.installation import Installation
 
 QUERIES = ["", "period=7d", "period=90d", "period=today", "period=year", "period=28d&compare=year"]
 
@@ -19,25 +18,25 @@ def main() -> None:
     chosen = options.parse_args()
     with site(workers=1) as made:
         reader = Reader(made.port).sign_in()
-        (worker,) = _workers(made)
-        first = _resident_mb(worker)
+        (worker,) = server_processes(made.processes[-1].pid)
+        first = resident_mb(worker)
         for query in QUERIES:
             reader.complete(query=query)
         for at in range(chosen.pages):
             status, _ = reader.get(f"{PAGE}?{QUERIES[at % len(QUERIES)]}")
             assert status == 200
-        assert _workers(made) == [worker], "the process was replaced meanwhile"
+        assert server_processes(made.processes[-1].pid) == [worker], "the process was replaced meanwhile"
         say("memory of a web process before its first page", first, unit=" MB")
-        say(f"after {chosen.pages} pages", _resident_mb(worker), most=130, unit=" MB")
+        say(f"after {chosen.pages} pages", resident_mb(worker), most=130, unit=" MB")
 
 
-def _workers(made: Installation) -> list[int]:
-    """The ids of the portal's server processes."""
-    master = made.processes[-1].pid
+def server_processes(master: int) -> list[int]:
+    """The processes that answer for a gunicorn, by its id."""
     return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
 
-def _resident_mb(pid: int) -> float:
+def resident_mb(pid: int) -> float:
+    """The memory that a process has by now (RSS)."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1000 for line in lines if line.startswith("VmRSS"))
 

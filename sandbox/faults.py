@@ -1,8 +1,9 @@
 """Bad days by order: which requests go wrong, how, and how often.
 
 A fault is `{"path": regex, "status": 503, "reason": "…", "count": 3, "delay_ms": 0, "drop": false, "body":
-"…"}`. `reason` is one of `REASONS`, or one of `OAUTH_REASONS` or any `error: description` of the token
-endpoint; `count` absent means until cleared; `body` is `html`, `text`, `empty`, `half` (the true answer,
+"…", "every": 5}`. `reason` is one of `REASONS`, or one of `OAUTH_REASONS` or any `error: description` of the token
+endpoint; `count` absent means until cleared; `every` strikes
+each fifth of the requests that fit, and lets the others pass; `body` is `html`, `text`, `empty`, `half` (the true answer,
 cut off with the connection), `truncated` (the true answer, cut off but complete for HTTP) or `huge`.
 """
 
@@ -24,7 +25,7 @@ from sandbox.wire import Request, Response
 BODIES = ("html", "text", "empty", "half", "truncated", "huge")
 HUGE = 64 * 1024 * 1024
 _DATA_PATH = re.compile(r"/v1beta/properties/[^/:]+(:|/metadata)")
-FIELDS = frozenset({"path", "method", "status", "reason", "count", "delay_ms", "drop", "body"})
+FIELDS = frozenset({"path", "method", "status", "reason", "count", "delay_ms", "drop", "body", "every"})
 
 
 class BadFault(ValueError):
@@ -33,7 +34,7 @@ class BadFault(ValueError):
 
 @dataclass
 class Fault:
-    """`left` is how many more times it strikes; None is always."""
+    """`left` is how many more times it strikes; None is always. `met` is how many requests have fitted."""
 
     path: re.Pattern[str]
     method: str | None
@@ -43,6 +44,8 @@ class Fault:
     delay: float
     drop: bool
     body: str | None
+    every: int = 1
+    met: int = 0
 
     @classmethod
     def parse(cls, spec: Mapping[str, Any]) -> Fault:
@@ -62,15 +65,25 @@ class Fault:
                 delay=float(spec.get("delay_ms") or 0) / 1000,
                 drop=bool(spec.get("drop")),
                 body=spec.get("body"),
+                every=int(spec.get("every") or 1),
             )
         except (TypeError, ValueError, re.error) as error:
             raise BadFault(str(error)) from error
         if fault.status is not None and not 200 <= fault.status <= 599:
             raise BadFault("status must be between 200 and 599")
+        if fault.every < 1:
+            raise BadFault("every must be 1 or more")
         return fault
 
-    def strikes(self, request: Request) -> bool:
+    def fits(self, request: Request) -> bool:
         return bool(self.path.search(request.path)) and self.method in (None, request.method)
+
+    def strikes(self, request: Request) -> bool:
+        """Whether this one is hit; each that fits is counted."""
+        if not self.fits(request):
+            return False
+        self.met += 1
+        return self.met % self.every == 0
 
     def refusal(self, request: Request, project: str) -> Refusal | None:
         """The error that is answered instead of a result; None where the fault only slows down or spoils."""
@@ -97,11 +110,12 @@ class Fault:
             "delay_ms": self.delay * 1000,
             "drop": self.drop,
             "body": self.body,
+            "every": self.every,
         }
 
 
 class Faults:
-    """The faults in force; the oldest that fits a request strikes it."""
+    """The faults in force; the oldest that strikes a request does it."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []

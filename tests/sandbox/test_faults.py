@@ -115,6 +115,23 @@ def test_a_count_runs_out(robot: Robot) -> None:
     assert robot.control("GET", "faults") == {"faults": []}
 
 
+def test_every_strikes_one_of_so_many_that_fit(robot: Robot) -> None:
+    fault(robot, status=503, every=3)
+    found = []
+    for _ in range(6):
+        found.append(run(robot).status_code)
+        robot.get("/v1beta/accountSummaries")
+    assert found == [200, 200, 503, 200, 200, 503]
+
+
+def test_every_is_a_number_of_requests(robot: Robot) -> None:
+    answer = robot.session.post(f"{robot.url}/_sandbox/faults", json={"every": -1}, timeout=5)
+    assert (answer.status_code, answer.json()["error"]["message"]) == (
+        400,
+        "Not a fault: every must be 1 or more",
+    )
+
+
 def test_faults_end_when_cleared(robot: Robot) -> None:
     fault(robot, status=503)
     assert len(robot.control("GET", "faults")["faults"]) == 1
