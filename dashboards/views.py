@@ -15,8 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts import audit
 from accounts.access import standing
 from accounts.permissions import Capability, TenantRequest, requires
-from dashboards import access, asked, exports, flows, frame, realtime, rendered, showing, snapshots
-from dashboards.asked import Asked
+from dashboards import access, asked, drawn, exports, flows, frame, realtime, rendered, showing, snapshots
 from dashboards.filters import FilterError
 from dashboards.models import View, Widget
 from dashboards.periods import PeriodError
@@ -39,15 +38,16 @@ def dashboard(request: TenantRequest, view: str) -> HttpResponse:
         }
         return render(request, "dashboards/bad_address.html", context, status=400)
     flows.note_opened(view=row)
+    shown = showing.made_from(question)
 
     def page(**more: Any) -> str:
-        shown = showing.page(question, request.user)
-        context = frame.around(request, question, views) | {"page": shown} | more
-        return render_to_string("dashboards/dashboard.html", context, request)
+        context = frame.around(request, question, views)
+        inside = drawn.drawn(question, request.user, shown, context)
+        return render_to_string("dashboards/dashboard.html", context | {"drawn": inside} | more, request)
 
     if len(get_messages(request)):  # told once
         return HttpResponse(page())
-    made_from = _made_from(request, question, views)
+    made_from = (shown, *_made_for(request, views))
     return rendered.answer(request, made_from, lambda: page(csrf_token=rendered.TOKEN))
 
 
@@ -113,11 +113,10 @@ def widget_csv(request: TenantRequest, view: str, widget: uuid.UUID) -> HttpResp
     return answer
 
 
-def _made_from(request: TenantRequest, question: Asked, views: Sequence[View]) -> Hashable:
-    """All that the page is made from, its reader and what they may switch to included."""
+def _made_for(request: TenantRequest, views: Sequence[View]) -> tuple[Hashable, ...]:
+    """What the page is made from beside the dashboard: its reader, and what they may switch to."""
     reader = request.user
     return (
-        showing.made_from(question),
         showing.columns(reader),
         standing(reader, request.tenant),
         tuple((each.slug, each.name) for each in views),

@@ -1,10 +1,10 @@
 """Bad days by order: which requests go wrong, how, and how often.
 
 A fault is `{"path": regex, "status": 503, "reason": "…", "count": 3, "delay_ms": 0, "drop": false, "body":
-"…", "every": 5}`. `reason` is one of `REASONS`, or one of `OAUTH_REASONS` or any `error: description` of the token
-endpoint; `count` absent means until cleared; `every` strikes
-each fifth of the requests that fit, and lets the others pass; `body` is `html`, `text`, `empty`, `half` (the true answer,
-cut off with the connection), `truncated` (the true answer, cut off but complete for HTTP) or `huge`.
+"…", "every": 5}`. `reason` is one of `REASONS`, or one of `OAUTH_REASONS` or any `error: description` of the
+token endpoint; `count` absent means until cleared; `every` strikes each fifth of the requests that fit, and
+lets the others pass; `body` is `html`, `text`, `empty`, `half` (the true answer, cut off with the
+connection), `truncated` (the true answer, cut off but complete for HTTP) or `huge`.
 """
 
 from __future__ import annotations

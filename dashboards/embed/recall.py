@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Min
@@ -23,34 +21,12 @@ from dashboards import snapshots
 from dashboards.embed import access
 from dashboards.embed.access import Grant
 from dashboards.embed.prepared import Prepared, Rows, Value
+from dashboards.kept import Kept
 from dashboards.models import Snapshot, View
 from dashboards.planner import Plan
 from dashboards.readings import ReportState
 
 T = TypeVar("T")
-
-
-class Kept(Generic[T]):
-    """Things by a key, of which the longest unused go first."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._things: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> T | None:
-        """The thing with this key."""
-        with self._lock:
-            if key in self._things:
-                self._things.move_to_end(key)
-            return self._things.get(key)
-
-    def put(self, key: Hashable, thing: T) -> None:
-        """Keeps it."""
-        with self._lock:
-            self._things[key] = thing
-            if len(self._things) > self._most:
-                self._things.popitem(last=False)
 
 
 class Recalled(Generic[T]):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Branding, Tenant
 from accounts.tenancy import all_tenants
-from dashboards import rendered
+from dashboards import drawn, rendered
 from dashboards.models import Dashboard, Snapshot, View, Widget
 from tests import factories
 from tests.conftest import Cast
@@ -196,6 +196,7 @@ def test_a_page_shows_at_once_what_has_changed(alice: Client, cast: Cast, change
         change(cast)
     kept = _main(alice)
     rendered.forget()
+    drawn.forget()
     assert kept == _main(alice)
     assert kept != before
 

@@ -7,7 +7,8 @@ import pytest
 from accounts.tenancy import tenant_scope
 from dashboards.embed import recall
 from dashboards.embed.prepared import Prepared
-from dashboards.embed.recall import Kept, Recalled
+from dashboards.embed.recall import Recalled
+from dashboards.kept import Kept
 from dashboards.models import View
 from tests.conftest import Cast
 
