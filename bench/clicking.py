@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from bench.harness import Reader
 from tests.installation import PASSWORD
 
-PERIODS = ("7d", "7d", "28d", "28d", "90d", "month", "last-month")
+PERIODS = ("7d", "7d", "28d", "28d", "yesterday", "month", "last-month")
 FILTERS = ("deviceCategory==mobile", "country==Italy", "sessionMedium==organic")
 COMPARED = ("previous", "year")
 LISTS_OF_STAFF = ("", "?state__exact=ok", "?q=view", "?q=client-3", "?p=2", "?o=1")
