@@ -321,3 +321,7 @@ class EmailAddressAdmin(OwnerOnly, PortalAdmin, AllauthEmailAddressAdmin):
     """allauth's, for the owner alone."""
 
     asks_again = True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Never: the index leads here in a line of its own, not in a box with allauth's name."""
+        return False

@@ -8,6 +8,7 @@ from portal import health
 from portal.closing import pages as closing
 from portal.metrics import page as metrics
 from portal.setup import pages as setup
+from portal.status import page as status
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one door, allauth's
 
@@ -15,6 +16,7 @@ handler500 = "portal.errors.server_error"
 
 # No model here has an address of its own; Django's shortcut to one answers nonsense with a 500.
 _admin = [
+    path("status/", admin.site.admin_view(status.page), name="status"),
     path("google/", admin.site.admin_view(setup.page), name="google_setup"),
     path("google/test-mail/", admin.site.admin_view(setup.test_mail), name="google_test_mail"),
     path(

@@ -71,6 +71,7 @@ class Installation:
             "BASE_URL": self.url,
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "DATABASE_URL": self.database,
+            "METRICS_DIR": f"{self.folder}/metrics",
             "STATIC_ROOT": f"{self.folder}/static",
             "EMAIL_URL": f"filemail:///{self.folder}/mail",
             "MFA_REQUIRED": "off",

@@ -41,6 +41,8 @@ class Gauges(Collector):
         yield _one("queue_oldest_seconds", "How long the oldest task has waited.", _age(queue.oldest) or 0)
         yield _one("quota_left_worst", "The scarcest quota of any property, 0 to 1.", found.worst_quota)
         yield _one("quota_low_properties", "Properties with less than a fifth of a quota.", found.low_quotas)
+        yield _one("mails_waiting", "Mails that wait for the mail server.", found.mails_waiting)
+        yield _one("mails_lost", "Mails refused or given up that are still kept.", found.mails_lost)
         yield _one("tick_age_seconds", "Since tick last ran.", _age(found.last_tick))
         yield _one("worker_age_seconds", "Since the worker last finished a task.", _age(found.last_task))
 

@@ -16,6 +16,7 @@ from dashboards.freshness import LOW_QUOTA
 from dashboards.models import PropertyUse, View
 from portal import heartbeat
 from provisioning.models import Credential, ProvisioningRequest
+from provisioning.outbox import sending
 
 QUOTA_KNOWN = datetime.timedelta(hours=1)
 """What Google said of a quota longer ago says nothing any more."""
@@ -47,6 +48,8 @@ class Standing:
     queue: Queue
     worst_quota: float | None
     low_quotas: int
+    mails_waiting: int
+    mails_lost: int
     last_tick: datetime.datetime | None
     last_task: datetime.datetime | None
 
@@ -61,6 +64,8 @@ def read() -> Standing:
         queue=queue(),
         worst_quota=worst,
         low_quotas=low,
+        mails_waiting=sending.waiting(),
+        mails_lost=sending.lost(),
         last_tick=heartbeat.last_tick(),
         last_task=heartbeat.last_task(),
     )

@@ -27,10 +27,14 @@ def items() -> list[Item]:
     """All of them."""
     return [
         look(_("Mail"), _mail),
-        look(_("Regular jobs (tick)"), _tick),
-        look(_("Worker"), _worker),
+        *by_themselves(),
         look(_("Encryption keys"), _keys),
     ]
+
+
+def by_themselves() -> list[Item]:
+    """tick and the worker alone, which the page on what is broken looks at too."""
+    return [look(_("Regular jobs (tick)"), _tick), look(_("Worker"), _worker)]
 
 
 def _mail() -> str:

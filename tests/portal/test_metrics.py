@@ -183,7 +183,7 @@ def test_it_asks_as_much_of_the_database_for_many_rows(cast: Cast, django_assert
     for _ in range(5):
         factories.ViewFactory(tenant=cast.tenant)
         factories.CredentialFactory(tenant=cast.tenant, state=Credential.State.FAILING)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         Client().get("/metrics")
 
 
