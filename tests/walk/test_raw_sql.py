@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, models
 
 from dashboards.models import Dashboard, View
+from provisioning.models import Consent
 from tests.walk.conftest import Walk, untouched
 from tests.walk.world import owned_models
 
@@ -119,3 +120,10 @@ def test_what_a_view_says_of_its_dashboards_owner_cannot_be_made_up(walk: Walk):
     assert refusal(point, board, own, view) == "CheckViolation"  # the trigger told the truth
     run("ALTER TABLE dashboards_view DISABLE TRIGGER view_tells_whose_dashboard")
     assert refusal(point, board, own, view) == "ForeignKeyViolation"
+
+
+def test_an_agencys_consent_is_for_no_clients_request(walk: Walk):
+    consent = walk.mine.row(Consent).pk
+    alone = "DELETE FROM provisioning_arrival WHERE consent_id = %s"
+    given = "UPDATE provisioning_consent SET credential_id = NULL, tenant_id = NULL WHERE id = %s"
+    assert refusal(given, consent, room=alone) == "CheckViolation"
