@@ -61,7 +61,10 @@ def test_every_package_from_npm_has_its_hash():
     assert [name for name, each in packages.items() if name and not each.get("integrity")] == []
 
 
-@pytest.mark.parametrize("name", ["script/setup", "README.md"])
+@pytest.mark.parametrize(
+    "name",
+    ["script/setup", "script/install", "Dockerfile", "README.md", "docs/install.md", "docs/upgrade.md"],
+)
 def test_whatever_installs_looks_at_the_hashes(name):
     text = (ROOT / name).read_text().replace("\\\n", " ")
     installing = re.findall(r"pip3? install [^\n;&|]*", text)
