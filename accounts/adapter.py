@@ -65,9 +65,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """As allauth's; a mail without HTML of its own gets its text in the common frame."""
         context = {"agency": Agency(), "base_url": settings.BASE_URL, **context}
         mail = super().render_mail(template_prefix, email, context, headers)
-        if isinstance(mail, EmailMultiAlternatives) and not mail.alternatives:
-            framed = render_to_string("accounts/email/framed.html", {**context, "text": mail.body})
-            mail.attach_alternative(framed, "text/html")
+        if isinstance(mail, EmailMultiAlternatives):
+            if not mail.alternatives:
+                framed = render_to_string("accounts/email/framed.html", {**context, "text": mail.body})
+                mail.attach_alternative(framed, "text/html")
+            mails.straighten(mail)
         mails.mark(mail, _marks(template_prefix))
         return mail
 

@@ -14,8 +14,10 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
 from django.dispatch import Signal
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,7 @@ from accounts.branding import Agency
 
 logger = logging.getLogger(__name__)
 CANNOT_SEND = (OSError, SMTPException)
+TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 WAITS = _("The mail server does not answer. The mail is kept, and goes out as soon as it does.")
 
 settled = Signal()
@@ -71,8 +74,31 @@ def written(
     subject = " ".join(render_to_string(f"{name}_subject.txt", context).split())
     mail = EmailMultiAlternatives(subject, render_to_string(f"{name}_message.txt", context).strip(), to=[to])
     mail.attach_alternative(render_to_string(f"{name}_message.html", context), "text/html")
+    straighten(mail)
     mark(mail, marks or Marks())
     return mail
+
+
+def straighten(mail: EmailMultiAlternatives) -> None:
+    """Takes out what turns the order of letters round: in a name it would turn the words after it, too.
+
+    https://www.unicode.org/reports/tr9/#Explicit_Directional_Embeddings
+    """
+    mail.subject, mail.body = (str(text).translate(TURNS) for text in (mail.subject, mail.body))
+    parts = [(str(part).translate(TURNS), str(kind)) for part, kind in mail.alternatives]
+    mail.alternatives = []
+    for part, kind in parts:
+        mail.attach_alternative(part, kind)
+
+
+def answer_to(mail: EmailMessage, address: str) -> None:
+    """Where answers go: nowhere else where that is no address, as what Google says may be."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        mail.reply_to = []
+    else:
+        mail.reply_to = [address]
 
 
 def sent(mail: EmailMessage, connection: BaseEmailBackend | None = None) -> Fate:

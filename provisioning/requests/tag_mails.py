@@ -38,7 +38,7 @@ def send(*, request: ProvisioningRequest, to: str, sender: str) -> Fate:
         "consent_given": tags.CONSENT_GIVEN,
     }
     mail = mails.written("provisioning/email/tag", to, context)
-    mail.reply_to = [sender] if sender else []
+    mails.answer_to(mail, sender)
     return mails.sent(mail)
 
 
