@@ -60,6 +60,7 @@ KINDS = {
     "setup.stopped": _("Stopped"),
     "setup.noted": _("Noted"),
     "token.given": _("Google's access token given out"),
+    "token.refused": _("Google's access token refused"),
     "token.allowed": _("A site allowed to show views"),
     "token.ended": _("Embed tokens ended"),
     "share.made": _("Link made"),

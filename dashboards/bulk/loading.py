@@ -10,10 +10,11 @@ from itertools import chain
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
-from accounts.models import Tenant
+from accounts import audit
+from accounts.models import AuditEntry, Tenant
 from dashboards import offers
 from dashboards.bulk.sources import LineError, Source, Sources
 from dashboards.bulk.table import Problem, Row, Table
@@ -110,6 +111,17 @@ class _Plan:
             )
             offers.changed()
             self._assign()
+            audit.record_all(self._entries())
+
+    def _entries(self) -> Iterator[AuditEntry]:
+        """What the record says of it."""
+        tenants = {each.pk: each for each in self.tenants.values()}
+        yield from (_entry("admin.added", each, each) for each in self.new_tenants)
+        yield from (_entry("admin.changed", each, each, ["name"]) for each in self.renamed_tenants)
+        yield from (_entry("admin.added", each, tenants[each.tenant_id]) for each in self.new_views)
+        for fields, views in self.changed_views.items():
+            for view in views:
+                yield _entry("admin.changed", view, tenants[view.tenant_id], sorted(fields))
 
     def _clear_old_ids(self) -> None:
         """Of those that get another: two views may swap theirs, which no client has twice at any time."""
@@ -229,6 +241,14 @@ class _Plan:
 
     def _problem(self, row: Row, sentence: str) -> None:
         self.problems.append(Problem(row.line, sentence))
+
+
+def _entry(kind: str, row: Model, tenant: Tenant, changed: Sequence[str] = ()) -> AuditEntry:
+    said = {"change": _("from a table"), "fields": ", ".join(changed)}
+    target = f"{row._meta.verbose_name} {row}"
+    return audit.entry(
+        kind, tenant=tenant, target=target, details={name: text for name, text in said.items() if text}
+    )
 
 
 def _views_of(tenant_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], View]:

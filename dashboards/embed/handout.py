@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import access, bulk
+from accounts import access, audit, bulk
 from accounts.models import Tenant, User
 from accounts.tenancy import all_tenants
 from dashboards.embed.errors import V3Error
@@ -31,10 +31,20 @@ CHUNK = 500  # numbers in one query
 
 
 def hand_out(*, view: View, tenant: Tenant, reader: User) -> tuple[str, int]:
-    """A token that reads Analytics and nothing else, and for how many seconds; the history says who got it.
+    """A token that reads Analytics and nothing else, and for how many seconds; the history says who got it,
+    and the record who did not.
 
     Raises V3Error with the reason and what to do, or GoogleError. Runs in the tenant's scope.
     """
+    try:
+        return _hand_out(view, tenant, reader)
+    except V3Error as refusal:
+        said = {"reason": refusal.reason}
+        audit.record("token.refused", tenant=tenant, target=f"view {view}", who=reader.email, details=said)
+        raise
+
+
+def _hand_out(view: View, tenant: Tenant, reader: User) -> tuple[str, int]:
     _check_reader(reader, tenant)
     credential = _own_credential(view)
     value, ends = credentials.read_only_token(credential)

@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import AuditEntry
 from accounts.tenancy import all_tenants, tenant_scope
+from dashboards.bulk import loading, table
 from dashboards.embed import authorising, keys, revoking, sharing, tickets
 from dashboards.models import View, Widget
 from provisioning.models import Credential
@@ -91,3 +92,32 @@ def test_googles_token_given_out(cast: Cast, alice: Client, google: Google):
     token = alice.post("/clients/acme/views/site/access-token").json()["access_token"]
     assert written("token") == [("token.given", BY, "acme", "view Whole site")]
     assert token not in everything()
+
+
+def test_googles_token_refused(cast: Cast, alice: Client):
+    answer = alice.post("/clients/acme/views/site/access-token")
+    assert answer.status_code == 403
+    assert written("token") == [("token.refused", BY, "acme", "view Whole site")]
+    assert AuditEntry.written.get(area="token").details == {"reason": "agencyCredential"}
+
+
+def test_what_a_table_made_and_changed(db, google: Google):
+    robot = factories.store_key(factories.CredentialFactory(), google.key("310000001"))
+    header = "tenant,tenant_name,view,view_name,property,service_account,filter"
+
+    def load(*lines: str) -> None:
+        with all_tenants(reason="a test loads a table"):
+            loading.load(table.read("\n".join([header, *lines]).encode()))
+
+    load(f"nino,Nino,site,Whole site,310000001,{robot.email},")
+    load(f"nino,Nino,site,Whole site,310000001,{robot.email},")
+    load(f"nino,Da Nino,site,Whole site,310000001,{robot.email},country==Italy")
+    assert written("admin") == [
+        ("admin.added", "", "nino", "client Nino"),
+        ("admin.added", "", "nino", "view Whole site"),
+        ("admin.changed", "", "nino", "client Da Nino"),
+        ("admin.changed", "", "nino", "view Whole site"),
+    ]
+    last = AuditEntry.written.filter(area="admin").order_by("id").last()
+    assert last is not None
+    assert last.details == {"change": "from a table", "fields": "filter"}
