@@ -12,7 +12,7 @@ from provisioning import admin_outbox
 from provisioning.models import WaitingMail
 from provisioning.requests import mails as request_mails
 from tests import factories
-from tests.accounts.stepping import SECRET, sign_in
+from tests.accounts.stepping import sign_in
 from tests.conftest import Cast
 from tests.provisioning.outbox.test_backend import letter
 
@@ -68,7 +68,7 @@ def test_what_is_chosen_is_sent_now(owner: Client, kept, settings):
     settings.DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     WaitingMail.objects.filter(pk=kept[1].pk).update(state="refused", trouble="address")
     assert told(choose(owner, *kept[:2])) == ["2 mails went out."]
-    assert [each.to for each in mail.outbox] == [["a@acme.example"], ["b@acme.example"]]
+    assert sorted(each.to for each in mail.outbox) == [["a@acme.example"], ["b@acme.example"]]
     assert [each.to for each in WaitingMail.objects.all()] == ["c@acme.example"]
 
 
@@ -110,5 +110,4 @@ def test_a_code_is_in_no_list(cast: Cast, owner: Client, no_mail_server, monkeyp
     request_mails.send_code(request=issued.request, code="MRKD77", google_email="x@y.example")
     assert [each.title for each in WaitingMail.objects.all()] == ["A code"] * 3
     page = owner.get(LIST).content.decode()
-    assert [each for each in ("MRKD77", SECRET, str(WaitingMail.objects.values_list())) if each in page] == []
-    assert "MRKD77" not in str(list(WaitingMail.objects.values()))
+    assert "MRKD77" not in page + str(list(WaitingMail.objects.values()))
