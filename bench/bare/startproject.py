@@ -8,7 +8,7 @@ django.setup()  # before the middleware goes: the portal's apps insist on theirs
 settings.ROOT_URLCONF = "bench.bare.pages"
 settings.MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.sessions.SignedSessionMiddleware",  # Django's does not know the portal's cookies
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

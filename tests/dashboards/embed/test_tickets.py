@@ -54,3 +54,17 @@ def test_who_has_none_left_costs_the_database_nothing(django_assert_num_queries)
     spent("a", 1, 2)
     with django_assert_num_queries(0):
         spent("a", 1, 100)
+
+
+@pytest.mark.parametrize(("most", "taken"), [(60, [20] * 4), (6000, [100])])
+def test_who_has_many_takes_more_at_once(monkeypatch, most, taken):
+    asked = []
+    incr = cache.incr
+
+    def noted(key, delta):
+        asked.append(delta)
+        return incr(key, delta)
+
+    monkeypatch.setattr(tickets.cache, "incr", noted)
+    spent("a", most, 100)
+    assert asked == taken
