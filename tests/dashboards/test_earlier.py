@@ -1,5 +1,5 @@
-"""With Google down at a property's midnight, the figures of the days before stay up and say of which days they
-are; nothing stands in for a day by itself, or for what can never be answered."""
+"""With Google down at a property's midnight, the figures of the days before stay up and say of which days
+they are; nothing stands in for a day by itself, or for what can never be answered."""
 
 import datetime
 
@@ -13,7 +13,7 @@ from tests.conftest import Cast
 from tests.google import Google
 
 PAGE = "/clients/acme/views/site/"
-TODAY = datetime.date.today()
+TODAY = datetime.datetime.now(datetime.UTC).date()
 REPORTS = ":(runReport|batchRunReports)$"
 
 
