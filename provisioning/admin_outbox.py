@@ -26,7 +26,7 @@ class WaitingMailAdmin(OwnerOnly, PortalAdmin):
     """They go out by themselves; or now, when somebody has mended what was wrong."""
 
     list_display = ["to", "title", "state", "why", "tries", "created_at", "try_at"]
-    list_filter = ["state", "trouble"]
+    list_filter = ["state"]
     search_fields = ["to", "title"]
     list_per_page = 50
     show_full_result_count = False
