@@ -86,6 +86,8 @@ def walk(cast: Cast, google: Any) -> Iterator[Walk]:
     }  # fmt: skip
     mine = world.populate(cast.tenant, cast.view, cast.alice, MARKS[0], "390000071")
     theirs = world.populate(cast.other, cast.other_view, cast.charlie, MARKS[1], "390000072")
+    world.remembered(mine, [cast.dana, cast.olivia])
+    world.remembered(theirs, [cast.erin, cast.olivia])
     for view, number in ((cast.view, "390000071"), (cast.other_view, "390000072")):
         factories.store_key(view.agency_credential, google.key(number, email=f"robot-{number}@demo.example"))
     sessions = {name: _session(user) for name, user in people.items()}

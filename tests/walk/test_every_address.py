@@ -75,7 +75,8 @@ def test_no_answer_breaks_or_shows_what_is_not_ones_own(person, walk: Walk, tabl
     ("owner", {"dashboards:views", "dashboards:dashboard", "accounts:record", "accounts:record_csv",
                "accounts:people", "embed:keys", "outside:sharing", "google:grants", "provisioning:request"}),
     ("staff", {"dashboards:home", "admin:dashboards_view_change", "admin:accounts_tenant_changelist",
-               "admin:provisioning_provisioningrequest_change", "admin:accounts_auditentry_csv"}),
+               "admin:provisioning_provisioningrequest_change", "admin:accounts_auditentry_csv",
+               "admin:dashboards_view_history"}),
 ])  # fmt: skip
 def test_the_mark_is_found_where_it_is_ones_own(person, names, walk: Walk):
     own = [each for each in ADDRESSES if each.name in names]

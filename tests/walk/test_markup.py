@@ -10,6 +10,7 @@ from tests.google import Google
 from tests.walk.conftest import Walk
 from tests.walk.markup import raw
 from tests.walk.test_every_address import seen
+from tests.walk.world import word
 
 SITE = "https://shop.example"
 
@@ -17,10 +18,10 @@ SITE = "https://shop.example"
 @pytest.fixture
 def answered(walk: Walk) -> Walk:
     """The world with answers of Google's whose every value and remark is marked."""
-    path = f"{pages(walk)['page']}data.json"
-    for _ in range(10):
-        if walk.say("owner", "get", path).json()["complete"]:
-            break
+    for name in ("data", "rows"):
+        for _ in range(10):
+            if walk.say("owner", "get", pages(walk)[name]).json()["complete"]:
+                break
     with all_tenants(reason="a test's set-up"):
         found = list(Snapshot.objects.filter(tenant=walk.mine.tenant).exclude(answer=None))
         for each in found:
@@ -58,7 +59,8 @@ def _marked(value: Any, mark: str) -> Any:
 
 def test_what_google_names_is_text_on_every_page(answered: Walk):
     answers = {name: answered.ask("owner", "get", path) for name, path in pages(answered).items()}
-    assert [name for name, each in answers.items() if not seen(each, answered.mine.mark)] == []
+    said = word(answered.mine.mark).encode()
+    assert [name for name, each in answers.items() if each.body.count(said) < 5] == []
     assert [name for name, each in answers.items() if raw(each)] == []
 
 

@@ -13,6 +13,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
@@ -169,6 +171,18 @@ def _record(tenant: Tenant, mark: str) -> None:
     AuditEntry.objects.create(
         area="keys", kind="key_made", who=f"{mark}who", target=f"{mark}target", tenant_id=tenant.pk,
         tenant_slug=tenant.slug, tenant_name=f"{mark}client", agent=f"{mark}agent", details={"name": mark},
+    )  # fmt: skip
+
+
+def remembered(client: Client, staff: list[User]) -> None:
+    """What staff did in the admin, for the history of each row."""
+    LogEntry.objects.bulk_create(
+        LogEntry(
+            user=person, content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk),
+            object_repr=f"{client.mark}row", action_flag=CHANGE, change_message=f"{client.mark}did",
+        )
+        for person in staff
+        for row in (client.tenant, *client.rows.values())
     )  # fmt: skip
 
 
