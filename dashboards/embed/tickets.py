@@ -1,7 +1,8 @@
 """How often somebody may ask, counted across all processes without a write for each time.
 
 A process takes tickets from the shared count by the score and spends them by itself, by more where a minute
-has many: the count is exact to that many for each process.
+has many, and one by one where it has few, so that none takes what others need: the count is exact to a
+twentieth for each process.
 """
 
 from __future__ import annotations
@@ -55,10 +56,16 @@ def _keep(name: str, window: int, left: int) -> None:
 def _taken(name: str, window: int, most: int) -> int:
     """A score from the shared count, or what is left of it; _SPENT where nothing is."""
     key = f"tickets:{name}:{window}"
-    score = max(SCORE, most // 60)  # what is asked all the time asks the cache once a second
+    score = _score(most)
     cache.add(key, 0, 2 * WINDOW_SECONDS)
     try:
         before: int = cache.incr(key, score) - score
     except ValueError:  # the cache threw the count away to make room
         return score
     return min(score, most - before) if before < most else _SPENT
+
+
+def _score(most: int) -> int:
+    """A twentieth at most: a process that has taken all would leave none to the others, and die with them."""
+    few = max(1, min(SCORE, most // 20))
+    return max(few, most // 60)  # what is asked all the time asks the cache once a second

@@ -47,7 +47,13 @@ def test_processes_share_the_count():
     tickets.forget()
     spent("a", 50, 1)
     tickets.forget()
-    assert spent("a", 50, 12) == [None] * 10 + [45, 45]
+    assert spent("a", 50, 48) == [None] * 46 + [45, 45]
+
+
+def test_a_process_leaves_the_others_their_part_where_there_are_few():
+    spent("a", 20, 1)
+    tickets.forget()
+    assert spent("a", 20, 20) == [None] * 19 + [45]
 
 
 def test_who_has_none_left_costs_the_database_nothing(django_assert_num_queries):
@@ -56,7 +62,7 @@ def test_who_has_none_left_costs_the_database_nothing(django_assert_num_queries)
         spent("a", 1, 100)
 
 
-@pytest.mark.parametrize(("most", "taken"), [(60, [20] * 4), (6000, [100])])
+@pytest.mark.parametrize(("most", "taken"), [(20, [1] * 21), (60, [3] * 21), (400, [20] * 5), (6000, [100])])
 def test_who_has_many_takes_more_at_once(monkeypatch, most, taken):
     asked = []
     incr = cache.incr
