@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import statistics
 import sys
 import tempfile
@@ -46,6 +47,7 @@ def main() -> None:
     options.add_argument("--minutes", type=float, default=5)
     options.add_argument("--people", type=int, default=200)
     chosen = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped
     with _site() as made:
         programs = Programs.start(made)
         people = _people(made, chosen.people)
@@ -119,8 +121,10 @@ def _together(people: Sequence[Clicker], programs: Programs, seconds: float) -> 
     watching.start()
     with ThreadPoolExecutor(len(people)) as pool:
         clicking = [pool.submit(person.go_on, over.wait) for person in people]
-        over.wait(seconds)
-        over.set()
+        try:
+            over.wait(seconds)
+        finally:  # also when it is stopped by hand
+            over.set()
         for each in clicking:
             each.result()
     watching.join()
