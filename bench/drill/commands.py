@@ -30,7 +30,7 @@ class Command(Operation):
 
     def run(self, *arguments: str, **settings: str) -> Seen:
         """To its end; what stands last on the terminal."""
-        self.process = subprocess.Popen(
+        self.process = process = subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self.place.made.environment | settings,
@@ -39,11 +39,11 @@ class Command(Operation):
             text=True,
         )
         try:
-            out, err = self.process.communicate(timeout=PATIENCE_SECONDS)
+            out, err = process.communicate(timeout=PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            process.kill()
             return Seen("hangs", "")
-        code = self.process.returncode
+        code = process.returncode
         lines = [each for each in (err or out).splitlines() if each.strip()]
         if "Traceback" in err:
             return Seen(f"exit {code}", f"Traceback … {lines[-1]}")
