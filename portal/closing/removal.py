@@ -15,10 +15,11 @@ from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast
 from django_tasks_db.models import DBTaskResult
 
-from accounts.models import Tenant
+from accounts.models import Invitation, Tenant
 from accounts.tenancy import AgencyOrTenantModel, TenantModel
 from dashboards import fields
 from dashboards.models import PropertyUse, Snapshot, View
+from provisioning.models import ProvisioningRequest, WaitingMail
 
 AT_ONCE = 500
 """Rows removed in one transaction: nobody else waits for long."""
@@ -50,9 +51,10 @@ def remove_views(tenant: Tenant) -> Counter[str]:
 
 
 def forget_asides(tenant: Tenant) -> None:
-    """Tasks that name the client, done or not, and the history of its own row."""
+    """Tasks that name the client, done or not, mails of its that wait, and the history of its own row."""
     said = DBTaskResult.objects.annotate(said=Cast("args_kwargs", TextField()))
     said.filter(said__contains=str(tenant.pk)).delete()
+    _forget_mails(tenant)
     _forget_history(Tenant, Tenant.objects.filter(pk=tenant.pk))
 
 
@@ -66,6 +68,19 @@ def _in_groups(rows: QuerySet[Any]) -> Counter[str]:
     while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         gone += Counter(rows.model.objects.filter(pk__in=ids).delete()[1])
     return gone
+
+
+def _forget_mails(tenant: Tenant) -> None:
+    """What the outbox holds about the client's invitations and requests."""
+    own = {
+        str(pk)
+        for model in (Invitation, ProvisioningRequest)
+        for pk in model.objects.filter(tenant=tenant).values_list("pk", flat=True)
+    }
+    waiting = WaitingMail.objects.exclude(about="").only("about")
+    WaitingMail.objects.filter(
+        pk__in=[each.pk for each in waiting if each.about.rpartition(":")[2] in own]
+    ).delete()
 
 
 def _forget_history(model: type[Model], rows: QuerySet[Any]) -> None:

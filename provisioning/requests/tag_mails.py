@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import mails
-from accounts.mails import Fate
+from accounts.mails import Fate, Marks
 from accounts.models import Tenant
+from accounts.tokens import digest_of
 from provisioning.models import ProvisioningRequest, RequestEvent
 from provisioning.requests import record, tags
 
@@ -37,7 +38,8 @@ def send(*, request: ProvisioningRequest, to: str, sender: str) -> Fate:
         "asking_tag": tags.asking_tag_of(request.measurement_id),
         "consent_given": tags.CONSENT_GIVEN,
     }
-    mail = mails.written("provisioning/email/tag", to, context)
+    marks = Marks(about=f"tag {digest_of(to)[:8]}:{request.pk}")
+    mail = mails.written("provisioning/email/tag", to, context, marks)
     mails.answer_to(mail, sender)
     return mails.sent(mail)
 

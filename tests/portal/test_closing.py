@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from accounts import asking_again
+from accounts import asking_again, invitation_mail
 from accounts.models import AuditEntry, Membership, Tenant, User
 from accounts.tenancy import all_tenants
 from dashboards import fields
@@ -32,7 +32,8 @@ from portal.closing import flows, removal
 from portal.closing import google as at_google
 from portal.models import Closing
 from provisioning import credentials
-from provisioning.models import Credential
+from provisioning.models import Credential, ProvisioningRequest, WaitingMail
+from provisioning.requests import tag_mails
 from tests import factories
 from tests.conftest import Cast
 from tests.consenting import Visitor
@@ -118,6 +119,19 @@ def test_nothing_of_the_client_is_left_anywhere_but_that_it_was_closed(furnished
     assert (closing.finished_at is not None, closing.look_again_at) == (True, None)
     assert closing.removed["dashboards.Snapshot"] == 3
     assert closing.removed["accounts.Membership"] == 2
+
+
+def test_no_mail_of_the_client_goes_out_any_more(furnished: Cast, no_mail_server: None):
+    with all_tenants(reason="a test's set-up"):
+        request = ProvisioningRequest.objects.get(tenant=furnished.tenant)
+        request.measurement_id = "G-ABC1234567"
+        tag_mails.send(request=request, to="developer@agency.example", sender="alice@acme.example")
+        invitation_mail.send(factories.invited("new@acme.example", furnished.tenant))
+        invitation_mail.send(factories.invited("new@rival.example", furnished.other))
+    waited = set(WaitingMail.objects.values_list("to", flat=True))
+    closed(furnished)
+    assert waited == {"new@acme.example", "new@rival.example", "developer@agency.example"}
+    assert list(WaitingMail.objects.values_list("to", flat=True)) == ["new@rival.example"]
 
 
 def test_nothing_of_anybody_else_goes(furnished: Cast):
