@@ -28,8 +28,8 @@ LOST = 0  # the status of a request that got no answer
 
 @dataclass(frozen=True)
 class Answer:
-    """One request: what it was for, its status, how long it took, and whether it was a page that had nothing
-    left to fetch.
+    """One request: what it was for, its status, how long it took, whether it was a page that had nothing left
+    to fetch, and when it was asked (seconds of the monotonic clock).
     """
 
     kind: str
@@ -37,6 +37,7 @@ class Answer:
     status: int
     milliseconds: float
     warm: bool = False
+    asked_at: float = 0
 
 
 @dataclass
@@ -200,7 +201,7 @@ class Clicker:
             content = zlib.decompress(content, 31)
         text = content.decode()
         warm = kind == "page" and 'data-complete="true"' in text
-        self._answers.append(Answer(kind, path.partition("?")[0], status, took, warm))
+        self._answers.append(Answer(kind, path.partition("?")[0], status, took, warm, started))
         return text
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import statistics
 import sys
@@ -35,6 +36,7 @@ ALONE = 2  # clicks of each, one person after another, before the others come
 SAMPLED_SECONDS = 2
 FAULT = {"path": "Report", "status": 503, "every": 5}
 WAIT_SECONDS = 120
+LOWEST_PRIORITY = 19
 QUEUED = (
     "from django_tasks_db.models import DBTaskResult; "
     "print(DBTaskResult.objects.exclude(status__in=['SUCCESSFUL', 'FAILED']).count())"
@@ -70,6 +72,8 @@ def _site() -> Iterator[Installation]:
         installed(Path(folder), workers=2, database=database, TRUSTED_PROXY="1") as made,
     ):
         made.add_key(*PROPERTIES)
+        # Google computes on machines of its own: the stand-in takes what the portal leaves.
+        os.setpriority(os.PRIO_PROCESS, made.processes[0].pid, LOWEST_PRIORITY)
         yield made
 
 
@@ -147,12 +151,15 @@ def _said_answers(answers: Sequence[Answer]) -> bool:
 
 def _said_pages(alone: Sequence[Answer], answers: Sequence[Answer]) -> bool:
     usual = statistics.median(each.milliseconds for each in alone if each.warm)
-    warm = [each.milliseconds for each in answers if each.warm]
+    found = [each for each in answers if each.warm]
+    warm = [each.milliseconds for each in found]
     slowest = statistics.quantiles(warm, n=100)[98]
     say("warm pages", len(warm))
     say("their median, one person clicking", usual, unit=" ms")
     say("their median, all clicking", statistics.median(warm), unit=" ms")
     say("their 99th percentile, all clicking", slowest, unit=" ms")
+    for number, part in enumerate(_fifths(found), 1):
+        print(f"  {number}. fifth of the time: {_quantiles([each.milliseconds for each in part])}")
     say("99th percentile against one person's median", slowest / usual, most=10, unit="x")
     return slowest < 10 * usual
 
@@ -173,6 +180,15 @@ def _said_google(made: Installation) -> None:
     failed = sum(each["status"] >= 500 for each in asked)
     say("calls to Google", len(asked))
     say("of which it failed", failed)
+
+
+def _fifths(answers: Sequence[Answer]) -> list[list[Answer]]:
+    """As they were asked, one part of the time after another."""
+    first, last = min(each.asked_at for each in answers), max(each.asked_at for each in answers)
+    parts: list[list[Answer]] = [[] for _ in range(5)]
+    for each in answers:
+        parts[min(4, int(5 * (each.asked_at - first) / (last - first)))].append(each)
+    return parts
 
 
 def _quantiles(milliseconds: Sequence[float]) -> str:
