@@ -43,15 +43,21 @@ def standing_in(question: Asked, found: Mapping[int, ReportState], *, answers: b
     code = _failure(found)
     if not code or question.period.key in SINGLE_DAYS or trouble(code) == "question":
         return None
+    past = _answered(question)
+    if past is None:
+        return None
     look = snapshots.states if answers else snapshots.outlines
-    for days in range(1, MOST_DAYS + 1):
-        past = question.asked_on(question.period.today - timedelta(days=days))
-        if past.period.span == question.period.span:
-            continue
-        stored = look(question.view, past.plan, usual=question.usual)
-        if all(state.fetched_at for state in stored.values()):
-            return Earlier(past.plan, _marked(stored, found, code))
-    return None
+    return Earlier(past.plan, _marked(look(question.view, past.plan, usual=question.usual), found, code))
+
+
+def _answered(question: Asked) -> Asked | None:
+    """The question as it was asked on the latest day of which every answer is stored."""
+    today, number = question.period.today, question.view.property_id
+    asked = [question.asked_on(today - timedelta(days=days)) for days in range(1, MOST_DAYS + 1)]
+    others = [each for each in asked if each.period.span != question.period.span]
+    prints = [frozenset(each.plan.fingerprints(number)) for each in others]
+    stored = snapshots.answered(question.view, frozenset().union(*prints))
+    return next((each for each, wanted in zip(others, prints, strict=True) if wanted <= stored), None)
 
 
 def _failure(found: Mapping[int, ReportState]) -> str:

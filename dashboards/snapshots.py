@@ -90,6 +90,12 @@ def outlines(view: View, plan: Plan, *, usual: bool) -> dict[int, ReportState]:
     return _look(view, plan, usual=usual, answers=False)
 
 
+def answered(view: View, fingerprints: Iterable[str]) -> frozenset[str]:
+    """Which of these questions have an answer, however old."""
+    rows = Snapshot.objects.filter(view=view, fingerprint__in=fingerprints).exclude(fetched_at=None)
+    return frozenset(rows.values_list("fingerprint", flat=True))
+
+
 def _look(view: View, plan: Plan, *, usual: bool, answers: bool) -> dict[int, ReportState]:
     prints = plan.fingerprints(view.property_id)
     columns = (*OUTLINE, "pk", "last_used_at", "answer") if answers else OUTLINE
