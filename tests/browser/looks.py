@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, TimeoutError
 
+from tests.browser.waiting import until
 from tests.installation import ROOT
 
 WIDE, PHONE = {"width": 1440, "height": 1000}, {"width": 360, "height": 780}
@@ -54,7 +55,7 @@ def _on_a_phone(page: Page, name: str) -> list[str]:
 
 def _overflow(page: Page) -> list[str]:
     try:
-        page.wait_for_function(FITS, timeout=SETTLING_MS)
+        until(page, FITS, within_ms=SETTLING_MS)
     except TimeoutError:
         return [f"sticks out: {each}" for each in page.evaluate(STICKING_OUT)] or ["the page is too wide"]
     return []

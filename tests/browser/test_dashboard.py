@@ -7,6 +7,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser import looks
 from tests.browser.visitor import NewVisitor, Visitor
+from tests.browser.waiting import until
 
 # What was fetched, and its weight as it was sent.
 LOADED = """() => Object.fromEntries(performance.getEntriesByType("navigation")
@@ -247,7 +248,7 @@ def test_a_finger_on_the_map_scrolls_the_page(visitor: NewVisitor):
     before = nino.page.evaluate("scrollY")
     assert box
     swipe_up(nino, x=box["x"] + box["width"] / 2, y=box["y"] + box["height"] / 2)
-    nino.page.wait_for_function("before => scrollY > before + 100", arg=before)
+    until(nino.page, "before => scrollY > before + 100", before)
 
 
 def swipe_up(visitor: Visitor, *, x: float, y: float) -> None:
@@ -282,7 +283,7 @@ def test_the_bar_has_room_at_every_width(visitor: NewVisitor, width: int):
     nino = visitor(NINO).open(f"{SITE}?from=2025-12-28&to=2026-01-24&compare=year")
     nino.page.set_viewport_size({"width": width, "height": 700})
     assert nino.page.evaluate(CROWDED) == []
-    nino.page.wait_for_function(looks.FITS)  # once the charts have followed
+    until(nino.page, looks.FITS)  # once the charts have followed
 
 
 def test_on_a_phone_names_come_before_second_figures(visitor: NewVisitor):

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visitor import NewVisitor, Visitor
+from tests.browser.waiting import until
 
 NINO, OLIVIA = "nino@osteria.example", "olivia@northlight.example"
 SITE = "/clients/osteria/views/site/"
@@ -125,7 +126,7 @@ def test_printing_by_key_or_button_waits_for_the_map(visitor: NewVisitor, by: st
         nino.page.get_by_role("button", name="Print or save as PDF").click()
     else:
         nino.page.keyboard.press(by)
-    nino.page.wait_for_function("window.printed")
+    until(nino.page, "window.printed")
     assert nino.page.evaluate("window.printed") == [True]
     nino.page.emulate_media(media="print")
     expect(nino.page.locator(".world canvas")).to_be_visible()

@@ -9,6 +9,7 @@ import time
 from playwright.sync_api import expect
 
 from tests.browser.visitor import NewVisitor, Visitor
+from tests.browser.waiting import until
 from tests.installation import Installation
 
 SECURITY = "/accounts/security/"
@@ -37,7 +38,7 @@ def test_an_app_is_set_up_and_asked_for(visitor: NewVisitor, site: Installation)
     pia.look("security")
     pia.page.get_by_role("link", name="Set up", exact=True).click()
     drawn = "() => document.querySelector('img.qr').naturalWidth > 0"
-    pia.page.wait_for_function(drawn)
+    until(pia.page, drawn)
     pia.look("second-step-app")
     secret = pia.page.locator(".hush code").inner_text()
     pia.page.get_by_label("code").fill(code_of(secret, -1))

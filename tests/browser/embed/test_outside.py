@@ -6,6 +6,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from tests.browser.embed.conftest import Guest
 from tests.browser.embed.site import Site
 from tests.browser.visitor import Visitor
+from tests.browser.waiting import until
 from tests.installation import Installation
 
 FIND = """
@@ -63,7 +64,7 @@ def is_there(frame: FrameLocator) -> None:
 
 def fits(page: Page) -> None:
     """The frame is as high as what is in it."""
-    page.frames[1].wait_for_function(FITS)
+    until(page.frames[1], FITS)
 
 
 def test_a_page_that_is_the_same_for_everybody_has_its_frame_filled(
