@@ -15,7 +15,8 @@ from typing import Any
 from django.conf import settings
 
 from provisioning.crypto import KeyRing, SealError
-from provisioning.sealed_places import Source, keys_in_use, replaced, sources
+from provisioning.sealed_places import Source, keys_in_use, sources
+from provisioning.sealed_texts import replaced
 
 AT_ONCE = 500
 """Rows read in one query; each is then written by itself."""

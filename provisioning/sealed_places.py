@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from provisioning.crypto import Place, key_of
+from provisioning.sealed_texts import texts
 
 BEGINNING = "sealed_"
 """What the name of each such column begins with."""
@@ -56,25 +57,6 @@ def sources() -> list[Source]:
 def keys_in_use() -> Counter[str]:
     """The ids of keys, and how many secrets need each. Runs inside a scope of all tenants."""
     return Counter(key_of(text) for source in sources() for text, _place in source.texts())
-
-
-def texts(value: Any) -> Iterator[str]:
-    """The sealed texts in what a column holds: a text, or JSON with some inside."""
-    if isinstance(value, str):
-        if key_of(value):
-            yield value
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from texts(each)
-
-
-def replaced(value: Any, new: Callable[[str], str]) -> Any:
-    """The same, with another text for each sealed one."""
-    if isinstance(value, dict):
-        return {name: replaced(each, new) for name, each in value.items()}
-    if isinstance(value, list):
-        return [replaced(each, new) for each in value]
-    return new(value) if isinstance(value, str) and key_of(value) else value
 
 
 def _own_place(model: type[Model], column: str, row: Any) -> Place:

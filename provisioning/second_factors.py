@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.second_step import must_keep
 from provisioning.crypto import KeyRing, Place, SealError
-from provisioning.sealed_places import replaced, texts
+from provisioning.sealed_texts import replaced, texts
 
 logger = logging.getLogger(__name__)
 

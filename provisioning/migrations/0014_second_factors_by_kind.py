@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations
 
 from provisioning.crypto import KeyRing, Place, SealError
-from provisioning.sealed_places import replaced
+from provisioning.sealed_texts import replaced
 
 TABLE = "mfa_authenticator"
 KINDS = ("totp", "recovery_codes")
