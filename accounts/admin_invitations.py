@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts import bulk, invitation_mail, invitations, tasks
-from accounts.admin_pages import PortalAdmin
+from accounts.admin_pages import NothingToSave
 from accounts.admin_rights import StaffToo, asker_id
 from accounts.invitations import Issued
 from accounts.mails import Fate
@@ -97,7 +97,7 @@ class InvitationInline(StaffToo, admin.TabularInline):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(StaffToo, PortalAdmin):
+class InvitationAdmin(StaffToo, NothingToSave):
     """Who was invited to what, and what became of it. They are made on the client's page."""
 
     asks_again = True
@@ -120,17 +120,6 @@ class InvitationAdmin(StaffToo, PortalAdmin):
     def state_in_words(self, invitation: Invitation) -> str:
         """See above."""
         return state_in_words(invitation)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Nothing on it can be changed, so there is nothing to save."""
-        nothing = {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
-        return super().change_view(request, object_id, form_url, nothing | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern]:
         """Also: the two verbs, each by POST alone."""

@@ -148,3 +148,18 @@ def _asks(list_filter: Any) -> str:
         list_filter[0] if isinstance(list_filter, tuple) else list_filter
     )
     return name
+
+
+class NothingToSave(PortalAdmin):
+    """Of rows that are only looked at, and acted on by buttons of their own."""
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Nothing on it can be changed, so there is nothing to save."""
+        nothing = {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().change_view(request, object_id, form_url, nothing | (extra_context or {}))

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_pages import PortalAdmin
+from accounts.admin_pages import NothingToSave
 from accounts.admin_rights import OwnerOnly
 from provisioning.models import WaitingMail
 from provisioning.outbox import flows, sending
@@ -22,7 +22,7 @@ FIELDS: Any = ["to", "title", "state", "why", "tries", "created_at", "try_at", "
 
 
 @admin.register(WaitingMail)
-class WaitingMailAdmin(OwnerOnly, PortalAdmin):
+class WaitingMailAdmin(OwnerOnly, NothingToSave):
     """They go out by themselves; or now, when somebody has mended what was wrong."""
 
     list_display = ["to", "title", "state", "why", "tries", "created_at", "try_at"]
@@ -36,17 +36,6 @@ class WaitingMailAdmin(OwnerOnly, PortalAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """They come about by being sent."""
         return False
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Nothing on it can be changed, so there is nothing to save."""
-        nothing = {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
-        return super().change_view(request, object_id, form_url, nothing | (extra_context or {}))
 
     @admin.display(description=_("last error"), ordering="trouble")
     def why(self, mail: WaitingMail) -> str:
