@@ -1,6 +1,7 @@
 """From an id in an address to the object, or 404: fetching and checking are one act."""
 
 import uuid
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import Invitation, InvitationLink, Membership, StaffAssignment, Tenant, User
+from accounts.prepared import Prepared
+from accounts.recalled import Recalled
 from accounts.tenancy import all_tenants
 from accounts.tokens import digest_of
 
@@ -46,13 +49,25 @@ def tenant_for(user: User, slug: str) -> Tenant:
 
 def _tenant_of_member(user: User, slug: str) -> Tenant:
     """The same for whoever is nothing but a member, which most readers are: by a query that costs little."""
-    mine = Membership._base_manager.select_related("tenant").filter(user=user, tenant__slug=slug)
-    for membership in mine if user.is_active else ():
-        tenant: Any = membership.tenant
-        tenant.reader_id, tenant.reader_assigned = user.pk, False
-        tenant.reader_role, tenant.reader_all_views = membership.role, membership.all_views
-        return tenant
-    raise Http404
+    found = _tenants.get((user.pk, slug), lambda: _mine(user.pk, slug).select_related("tenant").first())
+    if found is None or not user.is_active:
+        raise Http404
+    tenant: Any = copy(found.tenant)
+    tenant.reader_id, tenant.reader_assigned = user.pk, False
+    tenant.reader_role, tenant.reader_all_views = found.role, found.all_views
+    return tenant
+
+
+def _mine(user_id: int, slug: str) -> QuerySet[Membership]:
+    return Membership._base_manager.filter(user=user_id, tenant__slug=slug)
+
+
+def _rows_of_mine(user_id: int, slug: str) -> QuerySet[Any]:
+    of_tenant = (f"tenant__{field.attname}" for field in Tenant._meta.concrete_fields)
+    return _mine(user_id, slug).values_list("id", "role", "all_views", *of_tenant)
+
+
+_tenants: Recalled[Membership | None] = Recalled(Prepared(_rows_of_mine))
 
 
 def _with_standing(tenants: QuerySet[Tenant], user: User) -> QuerySet[Tenant]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts import colours
 from accounts.models import Branding
+from accounts.prepared import Prepared
+from accounts.recalled import Recalled
 
 DEFAULT_ACCENT = "#1f6f5c"  # --accent in static/belvedere.css
 LOGO_LIMIT = 200 * 1024  # bytes
@@ -108,6 +112,19 @@ def _declared(values: dict[str, str]) -> str:
     return "; ".join(f"--{name}: {value}" for name, value in values.items())
 
 
+def look() -> Branding:
+    """The agency's look as it stands now, to be read and never changed."""
+    return _looks.get((), Branding.look)
+
+
+def _rows_of_look() -> QuerySet[Any]:
+    rows = Branding.objects.filter(pk=Branding.ONLY)
+    return rows.values_list("accent", "logo_type", "logo_digest")
+
+
+_looks: Recalled[Branding] = Recalled(Prepared(_rows_of_look))
+
+
 class Agency:
     """Who runs this installation, as pages and mails show them. The database is asked when the look is."""
 
@@ -123,7 +140,7 @@ class Agency:
 
     @cached_property
     def _look(self) -> Branding:
-        return Branding.look()
+        return look()
 
     @property
     def sheet_url(self) -> str:

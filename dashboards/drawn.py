@@ -10,10 +10,10 @@ from django.template.loader import render_to_string
 
 from accounts.access import may_manage_people
 from accounts.branding import Agency
+from accounts.kept import Kept
 from accounts.models import User
 from dashboards import showing
 from dashboards.asked import Asked
-from dashboards.kept import Kept
 
 MOST = 200  # of some 60 KB each
 _drawn: Kept[Drawn] = Kept(MOST)

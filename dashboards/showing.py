@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import get_language
 
-from accounts.models import Branding, User
-from dashboards import background, cards, earlier, frame, snapshots
+from accounts import branding
+from accounts.models import User
+from dashboards import background, cards, earlier, frame, outlines, snapshots
 from dashboards.asked import Asked
 from dashboards.planner import Plan
 from dashboards.readings import ReportState
@@ -69,8 +70,8 @@ def made_from(question: Asked) -> tuple[Hashable, ...]:
     """All that a dashboard is made from, short of its reader, the code and the settings: whatever else it
     comes to show belongs here too.
     """
-    look = Branding.look()
-    known = snapshots.outlines(question.view, question.plan, usual=question.usual)
+    look = branding.look()
+    known = outlines.of(question.view, question.plan, usual=question.usual)
     snapshots.note_served(known)
     past = earlier.standing_in(question, known, answers=False)
     return (

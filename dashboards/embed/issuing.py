@@ -11,12 +11,12 @@ from typing import Any
 from django.db.models import Q, QuerySet, Subquery
 
 from accounts.models import Tenant
+from accounts.prepared import Prepared, Value
+from accounts.recalled import Recalled
 from accounts.tenancy import all_tenants, tenant_scope
 from accounts.tokens import digest_of
 from dashboards.embed import keys, origins, tokens
 from dashboards.embed.errors import V3Error, bad_parameter, bad_request, forbidden
-from dashboards.embed.prepared import Prepared, Value
-from dashboards.embed.recall import Recalled
 from dashboards.embed.tokens import LONGEST_SECONDS, SHORTEST_SECONDS
 from dashboards.models import EmbedKey, View
 

@@ -17,12 +17,12 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from dashboards import snapshots
-from dashboards.embed import bodies, core_reporting, failures, gathering, profiles, rates, recall
+from accounts.kept import Kept
+from dashboards import outlines, snapshots
+from dashboards.embed import bodies, core_reporting, failures, gathering, profiles, rates
 from dashboards.embed.access import Grant
 from dashboards.embed.core_reporting import Query, Subject
 from dashboards.embed.errors import V3Error, bad_parameter, bad_request
-from dashboards.embed.recall import Kept
 from dashboards.models import View
 from dashboards.planner import Plan
 from dashboards.readings import ReportState
@@ -169,7 +169,7 @@ def _known(
     places: Mapping[ReportRequest, int],
 ) -> dict[int, ReportState]:
     """What is known of each report once Google was asked for those that are missing."""
-    known = recall.outlines(view, plan)
+    known = outlines.of(view, plan, usual=False)
     snapshots.note_served(known)
     missing = [plan.reports[index] for index, state in known.items() if state.waiting]
     if not missing:

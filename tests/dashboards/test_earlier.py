@@ -57,9 +57,10 @@ def test_after_midnight_the_last_days_stay_up_while_google_is_down(
     after = ask(alice)
     assert after["figures"] == before["figures"]
     assert after["charts"] == before["charts"]
-    assert f"Shown: {last(28, 1)}." in after["warnings"]
     page = alice.get(PAGE).content.decode()
-    assert f"Shown: {last(28, 1)}." in page
+    for said in (after["warnings"], page):
+        assert f"Shown: {last(28, 1)}." in said
+        assert "Google Analytics has a fault of its own at the moment." in said
 
 
 def test_they_stay_up_for_days(alice: Client, google: Google, monkeypatch: pytest.MonkeyPatch):
@@ -99,6 +100,16 @@ def test_a_day_by_itself_has_no_other_in_its_place(
     after = ask(alice, "?period=yesterday")
     assert "Shown: " not in after["warnings"]
     assert "Google does not answer right now." in after["lead"]
+
+
+def test_what_can_never_be_answered_says_so(alice: Client, google: Google, monkeypatch: pytest.MonkeyPatch):
+    on(monkeypatch, 1)
+    ask(alice)
+    on(monkeypatch, 0)
+    google.fail(REPORTS, status=400, reason="INVALID_ARGUMENT")
+    after = ask(alice)
+    assert "Shown: " not in after["warnings"]
+    assert "This cannot be shown." in after["lead"]
 
 
 def test_a_week_is_no_stand_in_for_a_month(alice: Client, google: Google, monkeypatch: pytest.MonkeyPatch):

@@ -137,6 +137,7 @@ def test_it_is_light_or_dark_as_the_page_wants(guest: Guest, shop: Site, view_id
 
 def test_another_site_may_not_frame_it(guest: Guest, shop: Site, view_id: str, portal: Installation) -> None:
     visitor = guest(url=portal.url.replace("localhost", "127.0.0.1"))
+    visitor.expected.add(404)  # of the icon, for which the browser asks on its own
     visitor.page.goto("/healthz")
     token = shop.token()["access_token"]
     visitor.page.evaluate(
