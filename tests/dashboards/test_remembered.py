@@ -1,8 +1,10 @@
 """What a page remembers of client, reader, views and look counts for nothing as soon as any of it changes."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from accounts.access import tenant_for
 from accounts.models import Branding, Membership, Tenant, User
 from accounts.tenancy import all_tenants, tenant_scope
 from dashboards.access import view_among
-from dashboards.models import View
+from dashboards.models import Summary, View
 from tests import factories
 from tests.conftest import Cast
 
@@ -73,11 +75,18 @@ def test_what_changes_shows_at_the_next_request(cast: Cast, bob: Client, changed
     assert words in bob.get(PAGE).content.decode()
 
 
-def test_the_agencys_look_can_be_taken_off_again(cast: Cast, bob: Client):
+def test_the_agencys_look_changes_and_can_be_taken_off_again(cast: Cast, bob: Client):
     factories.branded("#0044cc")
-    assert "/brand-" in bob.get(PAGE).content.decode()
+    seen = [bob.get(PAGE).content.decode()]
+    for change in ({"accent": "#aa0000"}, {"logo_digest": "another"}):
+        Branding.objects.update(**change)
+        seen.append(bob.get(PAGE).content.decode())
+    assert [len(set(re.findall(pattern, "".join(seen)))) for pattern in (r"brand-\w+\.css", r"logo-\w+")] == [
+        2,
+        2,
+    ]
     Branding.objects.all().delete()
-    assert "/brand-" not in bob.get(PAGE).content.decode()
+    assert "brand-" not in bob.get(PAGE).content.decode()
 
 
 def test_readers_of_chosen_views_get_their_own(cast: Cast, bob: Client):
@@ -107,3 +116,18 @@ def test_what_one_request_does_to_its_copy_no_other_sees(cast: Cast):
         view.name = "typed into a form"
         view, views = view_among(cast.bob, again, "site")
         assert (view.name, [each.name for each in views]) == ("Whole site", ["Whole site"])
+
+
+def test_a_summary_is_as_new_as_its_view(cast: Cast):
+    with tenant_scope({cast.tenant.pk}):
+        for visits in (0, 7):
+            Summary.objects.filter(view=cast.view).update(visits=visits)
+            view, _ = view_among(cast.bob, tenant_for(cast.bob, "acme"), "site")
+            assert view.summary.visits == visits
+
+
+def test_whoever_is_blocked_reaches_nothing(cast: Cast):
+    assert tenant_for(cast.bob, "acme") == cast.tenant
+    cast.bob.is_active = False
+    with pytest.raises(Http404):
+        tenant_for(cast.bob, "acme")
