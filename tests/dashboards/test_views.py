@@ -126,7 +126,8 @@ def test_a_warm_page_costs_at_most_eight_queries_whatever_the_widgets(
     alice: Client, cast: Cast, django_assert_max_num_queries
 ):
     warm(alice)
-    alice.get(PAGE)
+    for _ in range(2):  # the first notes in the view's row that it was opened
+        alice.get(PAGE)
     with django_assert_max_num_queries(8) as asked:
         alice.get(PAGE)
     assert not [query["sql"] for query in asked if '"answer"' in query["sql"]]
