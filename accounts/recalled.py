@@ -12,6 +12,8 @@ from typing import Generic, TypeVar
 from accounts.kept import Kept
 from accounts.prepared import Prepared, Rows, Value
 
+LONGEST = 100
+
 T = TypeVar("T")
 
 
@@ -25,14 +27,16 @@ class Recalled(Generic[T]):
         self._kept: Kept[tuple[Rows, T]] = Kept(most)
 
     def get(self, values: tuple[Value, ...], read: Callable[[], T]) -> T:
-        """What was read when the rows of these values stood as they do now; else `read` reads it. What
-        values have no rows for is not kept, for anybody can ask for what is not there.
+        """What was read when the rows of these values stood as they do now; else `read` reads it.
+
+        What values have no rows for is not kept, for anybody can ask for what is not there; nor is what is
+        made of more than LONGEST, which would take up the process's memory.
         """
         rows = self._rows.rows(*values)
         known = self._kept.get(values)
         if known is not None and known[0] == rows:
             return known[1]
         found = read()
-        if rows or not values:
+        if 0 < len(rows) <= LONGEST or not values:
             self._kept.put(values, (rows, found))
         return found

@@ -71,7 +71,7 @@ _COLUMNS = (
     *(field.attname for field in View._meta.concrete_fields),
     *(f"summary__{field.attname}" for field in Summary._meta.concrete_fields),
 )
-_seen: Recalled[list[View]] = Recalled(Prepared(_rows_of_seen), most=300)
+_seen: Recalled[list[View]] = Recalled(Prepared(_rows_of_seen), most=100)
 
 
 def dashboards_of(view: View) -> list[Dashboard]:

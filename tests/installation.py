@@ -43,6 +43,9 @@ def fetch(url: str, method: str = "GET", body: Any = None) -> Any:
         return json.loads(answer.read() or b"null")
 
 
+KEPT = {"PATH", "HOME", "LANG", "LD_PRELOAD", "FAKETIME"}  # the last two: see docs/testing.md, another day
+
+
 @dataclass
 class Installation:
     """One installation: where it answers, its folder, and how to give it commands."""
@@ -64,7 +67,7 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
+        kept = {key: value for key, value in os.environ.items() if key in KEPT}
         return kept | {
             "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only-for",
             "PORTAL_ENCRYPTION_KEYS": f"test:{KEY}",

@@ -80,6 +80,15 @@ def test_the_longest_unused_goes_first():
     assert [kept.get(key) for key in "abc"] == [1, None, 3]
 
 
+def test_what_is_read_of_many_rows_is_not_kept(cast: Cast, names: Prepared, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("accounts.recalled.LONGEST", 1)
+    second = factories.ViewFactory(tenant=cast.tenant, slug="second")
+    recalled: Recalled[str] = Recalled(names)
+    few, many = (cast.tenant.pk, cast.view.pk), (cast.tenant.pk, cast.view.pk, second.pk)
+    assert [recalled.get(few, text.title) for text in ("first", "second")] == ["First", "First"]
+    assert [recalled.get(many, text.title) for text in ("first", "second")] == ["First", "Second"]
+
+
 def test_a_query_without_values_has_one_answer_and_that_is_kept(cast: Cast):
     def nobodys():
         return Branding.objects.values_list("accent")
