@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import AuditEntry, Tenant
+from accounts.races import looks_again
 from dashboards import offers
 from dashboards.bulk.sources import LineError, Source, Sources
 from dashboards.bulk.table import Problem, Row, Table
@@ -57,12 +58,14 @@ class Loaded:
         return not any((self.tenants.created, self.tenants.changed, self.views.created, self.views.changed))
 
 
+@looks_again
 def load(table: Table, *, dry_run: bool = False) -> Loaded:
     """Creates and updates what the table names; what it does not name stays.
 
     Empty names and optional cells leave what an existing row has. A property's zone, currency and names
     are Google's. Raises BadLines with every problem. Runs in a scope of all tenants, and asks Google only
-    for properties that a service account was not yet seen to reach.
+    for properties that a service account was not yet seen to reach. Where somebody else has made the same
+    rows meanwhile, it finds them made.
     """
     plan = _Plan(table.rows)
     if problems := sorted({*table.problems, *plan.problems}):

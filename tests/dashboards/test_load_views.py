@@ -572,3 +572,22 @@ def test_what_a_line_shows_of_the_agencys_account_is_its_clients_from_then_on(ro
         rows = PropertyAssignment.objects.select_related("tenant")
         given = {(row.property_id, row.tenant.slug) for row in rows}
     assert given == {("310000001", "osteria"), ("310000002", "marlow")}
+
+
+def test_two_loads_at_once_make_one_of_each(robot, load, monkeypatch):
+    write = loading._Plan.write
+
+    def beaten(plan):
+        monkeypatch.setattr(loading._Plan, "write", write)
+        load(HEADER, OSTERIA)
+        write(plan)
+
+    monkeypatch.setattr(loading._Plan, "write", beaten)
+    said = load(HEADER, OSTERIA)
+    with all_tenants(reason="a test looks"):
+        assert [view.slug for view in View.objects.filter(tenant__slug="osteria")] == ["site"]
+    assert said.splitlines() == [
+        "Clients: 0 created, 0 changed, 1 unchanged",
+        "Views: 0 created, 0 changed, 1 unchanged",
+        "Nothing changed.",
+    ]
