@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
@@ -22,11 +22,13 @@ WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 @dataclass(frozen=True)
 class Trace:
-    """One click and what follows from it. `facts` are what is known of it besides, for the log."""
+    """One click and what follows from it. `facts` are what is known of it besides, for the log; more may
+    become known on the way.
+    """
 
     id: str
     request: HttpRequest | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
@@ -51,6 +53,14 @@ def current_id() -> str:
     """Its id; empty outside of any."""
     trace = _trace.get()
     return trace.id if trace else ""
+
+
+def is_about(tenant: str) -> None:
+    """Notes which client's this thread's trace turned out to be, by its address: what comes with a token, a
+    key or a link has none in its path.
+    """
+    if trace := _trace.get():
+        trace.facts["tenant"] = tenant
 
 
 def enter(trace: Trace) -> Token[Trace | None]:

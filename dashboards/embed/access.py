@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 
+from accounts import tracing
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant_scope
 from dashboards.access import views_of
@@ -87,6 +88,7 @@ def opened(token: EmbedToken, found: Sequence[View]) -> Grant:
     if not views:
         raise invalid_credentials(REFUSALS["revoked"])
     tenant = views[0].tenant
+    tracing.is_about(tenant.slug)
     if tenant.is_paused:
         raise forbidden("These pages are paused. The agency can open them.")
     for view in views:

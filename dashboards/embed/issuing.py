@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Subquery
 
+from accounts import tracing
 from accounts.models import Tenant
 from accounts.prepared import Prepared, Value
 from accounts.recalled import Recalled
@@ -70,6 +71,7 @@ def issue(*, found: Shown, wanted: Wanted) -> tuple[str, int]:
     Another client's views are refused in the words for what is not there.
     """
     key = found.key
+    tracing.is_about(key.tenant.slug)
     if key.tenant.is_paused:
         raise forbidden("These pages are paused. The agency can open them.")
     with tenant_scope({key.tenant_id}):

@@ -18,6 +18,7 @@ UNREAD = frozenset(
     {"state", "last_success_at", "last_error_code", "last_error_at", "last_opened_at", "refresh_queued_until"}
 )
 """Columns of a view that change all the time and that no answer is made from."""
+_OF_CLIENTS = ("tenant__name", "tenant__slug", "tenant__paused_at")
 
 
 def grant_of(request: HttpRequest) -> Grant:
@@ -33,7 +34,7 @@ def _rows_of_views(tenant: uuid.UUID, key: uuid.UUID, *views: uuid.UUID) -> Any:
     columns = [field.attname for field in View._meta.concrete_fields if field.name not in UNREAD]
     with tenant_scope({tenant}):
         found = access.of_key(View.objects.filter(pk__in=views), tenant, key)
-        return found.order_by("pk").values_list(*columns, "cutoff", "tenant__name", "tenant__paused_at")
+        return found.order_by("pk").values_list(*columns, "cutoff", *_OF_CLIENTS)
 
 
 _views: Recalled[list[View]] = Recalled(Prepared(_rows_of_views))

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, tracing
 from accounts.tenancy import all_tenants
 from accounts.tokens import Token, digest_of, new_token
 from dashboards.asides import aside
@@ -84,7 +84,10 @@ def find(secret: str) -> ShareLink | None:
     with all_tenants(reason="finding the link to share that somebody opened"):
         links = ShareLink.objects.select_related("tenant", "view__summary", *whole)
         link: ShareLink | None = links.filter(digest=digest_of(secret)).first()
-    return link if link and link.is_open and not link.view.tenant.is_paused else None
+    if link is None:
+        return None
+    tracing.is_about(link.tenant.slug)
+    return link if link.is_open and not link.view.tenant.is_paused else None
 
 
 def note_opened(*, link: ShareLink) -> None:
