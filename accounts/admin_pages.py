@@ -17,8 +17,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from accounts.admin_widgets import PickedByName
+from accounts.admin_widgets import PickedByName, could_be_of
 
+_CHOSEN = helpers.ACTION_CHECKBOX_NAME
 # What the filters beside a list append to a field's name.
 FILTER_SUFFIXES = ("", "__exact", "__isnull", "__id__exact")
 
@@ -47,10 +48,33 @@ class PortalAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """As Django's, with its own answer to a filter that makes no sense for one that no text may hold."""
+        """As Django's, with its own answer to a filter that makes no sense for one that no text may hold, and
+        with actions on rows alone: its own answer to a key that no row could have is a 500.
+        """
         if any("\0" in value for key in request.GET for value in request.GET.getlist(key)):
             return redirect(f"{request.path}?{ERROR_FLAG}=1")
+        if _CHOSEN in request.POST:
+            posted: Any = request.POST.copy()
+            chosen = [key for key in posted.getlist(_CHOSEN) if could_be_of(self.model, key)]
+            posted.setlist(_CHOSEN, chosen)
+            request.POST = posted
         return super().changelist_view(request, extra_context)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        """As Django's. What was sent and not saved stands in the form alone: around it, the page and where it
+        leads stay the row's, to which Django has already given an address that may be none.
+        """
+        if obj is not None and not obj._state.adding and request.method == "POST":
+            obj.refresh_from_db()
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address fills in, without what no field could hold: Django's own answer is a 500."""
@@ -137,7 +161,7 @@ class PortalAdmin(admin.ModelAdmin):
 
 def posted_on(request: HttpRequest, **more: str) -> list[tuple[str, str]]:
     """What an action's second page must send along for the admin to come back to the same action."""
-    kept = ("action", "select_across", helpers.ACTION_CHECKBOX_NAME)
+    kept = ("action", "select_across", _CHOSEN)
     pairs = [(name, value) for name in kept for value in request.POST.getlist(name)]
     return [*pairs, *more.items()]
 

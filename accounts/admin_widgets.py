@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Model
+from django.db.models import Model
 
 
 class PickedByName(AutocompleteSelect):
@@ -17,13 +17,15 @@ class PickedByName(AutocompleteSelect):
 
     def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         """As Django's."""
-        key: Any = self.field.remote_field.model._meta.pk
-        return super().optgroups(name, [each for each in value if not each or _could_be(key, each)], attrs)
+        rows: type[Model] = self.field.remote_field.model
+        return super().optgroups(name, [each for each in value if not each or could_be_of(rows, each)], attrs)
 
 
-def _could_be(key: Field[Any, Any], value: str) -> bool:
+def could_be_of(rows: type[Model], key: str) -> bool:
+    """Whether there could be a row with this key: the database's own answer to nonsense is an error."""
+    field: Any = rows._meta.pk
     try:
-        key.to_python(value)
+        field.clean(key, None)
     except ValidationError:
         return False
     return True

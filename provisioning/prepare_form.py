@@ -6,12 +6,12 @@ import copy
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminEmailInputWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_widgets import pick
 from accounts.models import Tenant
 from provisioning.details_form import INDUSTRY_NAMES, DetailsForm
 from provisioning.models import ProvisioningRequest
@@ -60,12 +60,10 @@ class PrepareForm(forms.Form):
         super().__init__(*args, **kwargs)
         tenant: Any = self.fields["tenant"]
         tenant.queryset = Tenant.objects.all()  # here, inside the scope, and not when the class is made
-        relation: Any = ProvisioningRequest._meta.get_field("tenant")
-        tenant.widget = AutocompleteSelect(relation, admin.site)
-        tenant.widget.choices = tenant.choices
         if not may_make_clients:
             tenant.required = True
             del self.fields["new_client"]
+        pick(tenant, relation=(ProvisioningRequest, "tenant"))
         self._add_details()
 
     def _add_details(self) -> None:

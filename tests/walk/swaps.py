@@ -16,6 +16,7 @@ from provisioning.models import Credential
 from tests.walk.pages import Form, Page, Pairs, questions
 from tests.walk.world import Client, owned_models
 
+NONSENSE = "nonsense"
 # Named by no form's own value: what a field or parameter of this name would take, were it read.
 NAMED = {
     "tenant": "tenant", "tenant_id": "tenant", "client": "slug", "owner": "tenant", "view": "dashboards.View",
@@ -98,11 +99,16 @@ class Swap:
         return sent
 
     def fields(self, form: Form, own: Pairs) -> Iterator[tuple[str, Pairs]]:
-        """The same with one field after the other naming the other's; then with all it might read."""
+        """The same with one field after the other naming the other's; then with all of these naming nothing
+        that there could be; then with all it might read.
+        """
+        nonsense = list(own)
         for place, (name, value) in enumerate(own):
             other = self._picked(form.models[name], self.theirs) if name in form.models else self.of(value)
             if other != value:
+                nonsense[place] = (name, NONSENSE)
                 yield name, [*own[:place], (name, other), *own[place + 1 :]]
+        yield NONSENSE, nonsense
         yield "…", own + self.extra(form)
 
     def extra(self, form: Form | None = None) -> Pairs:
