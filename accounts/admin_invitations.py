@@ -87,13 +87,15 @@ class InvitationInline(StaffToo, admin.TabularInline):
     @admin.display(description=_("e-mail address"))
     def address(self, invitation: Invitation) -> str:
         """Leads to where it is sent again or withdrawn."""
+        if invitation._state.adding:  # what stood here when the page was opened has an answer by now
+            return gettext("answered or withdrawn meanwhile")
         url = reverse("admin:accounts_invitation_change", args=[invitation.pk])
         return format_html('<a href="{}">{}</a>', url, invitation.email)
 
     @admin.display(description=_("state"))
     def state_in_words(self, invitation: Invitation) -> str:
         """See above."""
-        return state_in_words(invitation)
+        return "" if invitation._state.adding else state_in_words(invitation)
 
 
 @admin.register(Invitation)

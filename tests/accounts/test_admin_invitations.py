@@ -15,6 +15,7 @@ from accounts.models import Invitation, User
 from accounts.tenancy import all_tenants
 from tests import factories
 from tests.conftest import Cast
+from tests.walk.pages import Page
 
 LIST = "/admin/accounts/invitation/"
 
@@ -196,3 +197,15 @@ def test_the_clients_page_lists_those_without_an_answer(staff: Client, rows, cas
     page = staff.get(reverse("admin:accounts_tenant_change", args=[cast.tenant.pk])).content.decode()
     found = [email for email in ("nora@", "otto@", "pia@", "rita@") if email in page]
     assert found == ["nora@", "otto@"]
+
+
+def test_a_clients_page_that_is_refused_says_what_was_answered_meanwhile(owner: Client, rows, cast: Cast):
+    address = reverse("admin:accounts_tenant_change", args=[cast.tenant.pk])
+    page = Page(owner.get(address).content.decode(), address)
+    sent = next(form for form in page.forms if "slug" in form.names).fields
+    with all_tenants(reason="a test's set-up"):
+        shown_first = Invitation.objects.get(pk=dict(sent)["-2-0-id"])
+        Invitation.objects.filter(pk=shown_first.pk).update(accepted_at=timezone.now())
+    answer = owner.post(address, dict(sent) | {"slug": "a/b"})
+    assert answer.status_code == 200
+    assert "answered or withdrawn meanwhile" in answer.content.decode()
